@@ -1,0 +1,67 @@
+/** Secret keys that a person gave for signed caches: kept where VS Code keeps secrets, and handed to the engine with a cache's configuration. */
+import { l10n } from 'vscode';
+import { createHash } from 'node:crypto';
+import type { SecretStorage } from 'vscode';
+import type { CacheConfig, PairConfig, StoreConfig } from '../engine/workers/protocol.ts';
+
+const name = 'fleche.secretKeys';
+
+/** Whether what is in a store can be signed. */
+export function canBeSigned(store: StoreConfig | undefined): store is StoreConfig & { readonly root: string } {
+  return store?.root !== undefined && (store.type === 'pickle' || store.type === 'cloudpickle' || store.type === 'dill');
+}
+
+/** Why a text is no secret key, as fleche reads them: hexadecimal, several with colons between them. An empty text is none. */
+export function secretProblem(text: string): string | undefined {
+  return /^([0-9a-fA-F]{2})*(:([0-9a-fA-F]{2})+)*$/.test(text.trim()) && !text.trim().startsWith(':')
+    ? undefined
+    : l10n.t('A secret key is hexadecimal: pairs of the digits 0 to 9 and a to f. Several are separated by colons; the first signs.');
+}
+
+export class SecretKeys {
+  readonly #storage: SecretStorage;
+  #keys: Readonly<Record<string, string>> = {};
+
+  constructor(storage: SecretStorage) {
+    this.#storage = storage;
+  }
+
+  async load(): Promise<void> {
+    this.#keys = JSON.parse((await this.#storage.get(name)) ?? '{}') as Record<string, string>;
+  }
+
+  /** Keeps the keys of a cache's stores, or forgets them when the text is empty. */
+  async set({ values, calls }: PairConfig, text: string): Promise<void> {
+    await this.load();
+    const keys = { ...this.#keys };
+    for (const store of [values, calls]) {
+      if (!canBeSigned(store)) continue;
+      if (text === '') delete keys[store.root];
+      else keys[store.root] = text;
+    }
+    this.#keys = keys;
+    await this.#storage.store(name, JSON.stringify(keys));
+  }
+
+  /** A cache with the keys that were given for its stores. What a fleche.toml says counts more. */
+  applied(cache: CacheConfig): CacheConfig {
+    if (cache.kind === 'stack' || cache.kind === 'pool') {
+      const layers = cache.layers.map((layer) => this.applied(layer));
+      return layers.every((layer, i) => layer === cache.layers[i]) ? cache : { ...cache, layers };
+    }
+    if (cache.kind !== 'pair') return cache;
+    const values = this.#store(cache.values);
+    const calls = this.#store(cache.calls);
+    if (values === cache.values && calls === cache.calls) return cache;
+    // another configuration: what was read without the keys is read again
+    const mark = createHash('sha256')
+      .update(JSON.stringify([values?.secretKey, calls?.secretKey]))
+      .digest('hex');
+    return { ...cache, id: `${cache.id}.${mark.slice(0, 8)}`, ...(values && { values }), ...(calls && { calls }) };
+  }
+
+  #store(store: StoreConfig | undefined): StoreConfig | undefined {
+    const text = canBeSigned(store) && store.secretKey === undefined ? this.#keys[store.root] : undefined;
+    return store && text !== undefined ? { ...store, secretKey: text.split(':') } : store;
+  }
+}

@@ -1,0 +1,46 @@
+/** What a person can do about what is wrong. Pure. */
+import { l10n } from 'vscode';
+import type { Problem } from '../../engine/workers/protocol.ts';
+
+const damaged = l10n.t('Remove the file, or bring it back from a backup: Python makes the entry again when it is next asked for.');
+
+const advice: Readonly<Record<string, string>> = {
+  ABSENT: l10n.t('It was deleted meanwhile. Refresh to see what is there now.'),
+  BAD_BAG: damaged,
+  BAD_GZIP: damaged,
+  BAD_PICKLE: damaged,
+  NOT_A_CALL: damaged,
+  BAD_SECRET_KEY: l10n.t('A secret key is hexadecimal digits. Correct it where the cache is named.'),
+  BAD_SIGNATURE: l10n.t('It was signed with another secret key, or changed since. Set the key that it was written with.'),
+  BAD_URL: l10n.t('Correct the URL where the cache is named.'),
+  BAG_CRASHED: l10n.t('The file may be damaged. Everything else can still be read.'),
+  BAG_HANGS: l10n.t('The file may be damaged. Everything else can still be read.'),
+  BAG_LAYOUT: l10n.t('It was written by another release of bagofholding, or is no bag.'),
+  BAG_REFUSED: l10n.t('The file refers to other files, which is never followed.'),
+  BAG_UNCLEAN: l10n.t('Its writer was killed. A copy of it can be repaired.'),
+  BAG_VERSION: l10n.t('It was written by another release of bagofholding.'),
+  BUSY: l10n.t('Another program is writing. Refresh once it is done.'),
+  LOCKED: l10n.t('Another program is writing. Refresh once it is done.'),
+  LOCK_TIMEOUT: l10n.t('Another program is writing. Refresh once it is done.'),
+  LOCKED_UNREADABLE: l10n.t('It is signed. Set the secret key that it was written with.'),
+  MORE: l10n.t('Values → Unreadable lists them.'),
+  NO_DATABASE: l10n.t('It comes into being when the first call is saved.'),
+  NO_FOLDER: l10n.t('It comes into being when the first entry is saved.'),
+  NO_TABLE: l10n.t('The database belongs to something else, or was never used by fleche.'),
+  EACCES: l10n.t('You have not the right to read it.'),
+  EPERM: l10n.t('You have not the right to read it.'),
+  EIO: l10n.t('The disk or the network fails. Look at the machine that has the files.'),
+  ESTALE: l10n.t('The network file system lost it. Refresh once it is there again.'),
+  WORKER_DIED: l10n.t('Refresh to try again. The log says what it was doing.'),
+  UNEXPECTED: l10n.t('Refresh to try again. If it stays, tell us what the log says.'),
+};
+
+/** One sentence or two; empty where nothing can be said. */
+export function adviceFor({ code, advice: own }: Problem): string {
+  return own ?? (Object.hasOwn(advice, code) ? advice[code] : undefined) ?? '';
+}
+
+/** Whether something is damaged or cannot be had; what does not exist yet is worth a word, and no more. */
+export function isWrong({ code }: Problem): boolean {
+  return code !== 'NO_FOLDER' && code !== 'NO_DATABASE';
+}

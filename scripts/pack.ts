@@ -1,0 +1,73 @@
+/** Packs the .vsix from a staging folder: what VS Code needs and nothing else. `.vscodeignore` says what stays out. */
+import { createVSIX } from '@vscode/vsce';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildAll } from './build.ts';
+import { manifest, root } from './lib/paths.ts';
+import { packageFolder } from './lib/registry.ts';
+
+const stage = join(root, 'dist/stage');
+const files = [
+  'README.md',
+  'CHANGELOG.md',
+  'LICENSE',
+  '.vscodeignore',
+  'package.nls.json',
+  'l10n',
+  'media',
+  'dist/engine',
+  'dist/extension',
+  'dist/webview',
+];
+/** Packages that are not bundled, and what of them is needed at run time. */
+const packages: readonly (readonly [name: string, parts: readonly string[]])[] = [
+  ['better-sqlite3', ['LICENSE', 'lib', 'prebuilds']],
+  ['h5wasm', ['LICENSE.txt', 'dist/node']],
+  [
+    'koffi',
+    [
+      'LICENSE.txt',
+      'index.js',
+      'index.cjs',
+      ...['index', 'src/static'].flatMap((file) => [`src/koffi/${file}.js`, `src/koffi/${file}.cjs`]),
+    ],
+  ],
+];
+/** What koffi, which locks bags, is on each platform. Where there is none (musl among them) the program `flock` stands in. */
+const koffi = ['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64', 'win32-x64'];
+
+async function stageKoffi(version: string): Promise<Record<string, string>> {
+  const staged: Record<string, string> = {};
+  for (const platform of koffi) {
+    const name = `@koromix/koffi-${platform}`;
+    const from = await packageFolder(name, version);
+    staged[name] = stagePackage(name, ['index.js', `${platform.replace('-', '_')}/koffi.node`], from);
+  }
+  return staged;
+}
+
+function stagePackage(name: string, parts: readonly string[], from = join(root, 'node_modules', name)): string {
+  const to = join(stage, 'node_modules', name);
+  for (const part of parts) cpSync(join(from, part), join(to, part), { recursive: true });
+  const { version, type, main, exports, license } = JSON.parse(readFileSync(join(from, 'package.json'), 'utf8')) as Record<string, string>;
+  // without what it needs to be compiled
+  writeFileSync(join(to, 'package.json'), JSON.stringify({ name, version, type, main, exports, license }));
+  return version as string;
+}
+
+/** Builds and packs; gives the path of the .vsix. */
+export async function pack(): Promise<string> {
+  await buildAll();
+  rmSync(stage, { recursive: true, force: true });
+  for (const file of files) cpSync(join(root, file), join(stage, file), { recursive: true });
+  const dependencies = Object.fromEntries(packages.map(([name, parts]) => [name, stagePackage(name, parts)]));
+  Object.assign(dependencies, await stageKoffi(dependencies.koffi as string));
+  const { devDependencies, scripts, allowScripts, private: _private, exports: _exports, ...fields } = manifest();
+  void [devDependencies, scripts, allowScripts, _private, _exports];
+  writeFileSync(join(stage, 'package.json'), JSON.stringify({ ...fields, dependencies }, null, 2));
+  const path = join(root, `dist/${fields.name}-${fields.version}.vsix`);
+  await createVSIX({ cwd: stage, packagePath: path, allowMissingRepository: true, rewriteRelativeLinks: false });
+  return path;
+}
+
+if (import.meta.main) console.log(await pack());

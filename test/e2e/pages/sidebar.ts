@@ -1,0 +1,76 @@
+/** The tree “Caches” as a person uses it. */
+import type { Locator } from 'playwright-core';
+import type { Workbench } from '../harness.ts';
+
+/** The digest that a screen reader says of a row. */
+export function digestOf(label: string): string | undefined {
+  return /digest ([0-9a-f]{64})/.exec(label)?.[1];
+}
+
+export class Sidebar {
+  readonly #workbench: Workbench;
+
+  constructor(workbench: Workbench) {
+    this.#workbench = workbench;
+  }
+
+  /** Goes to a value by its digest, in the cache of this name where several have it. */
+  async goTo(prefix: string, cache?: string): Promise<void> {
+    await this.#workbench.command('Fleche: Go to Digest');
+    await this.#workbench.type('Go to Digest', prefix);
+    if (cache !== undefined) await this.#workbench.pick(`in ${cache}`);
+    await this.#workbench.selectedRow(new RegExp(`digest ${prefix}`)).waitFor();
+  }
+
+  /** Unfolds rows one within the other. */
+  async unfold(...rows: readonly (string | RegExp)[]): Promise<void> {
+    for (const row of rows) await this.#workbench.expand(this.#workbench.row(row));
+  }
+
+  /** Chooses in the list that a command brings. */
+  async choose(command: string, choice: string): Promise<void> {
+    await this.#workbench.command(`Fleche: ${command}`);
+    await this.#workbench.pick(choice);
+    await this.#workbench.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  }
+
+  /** Types into the filter box, and leaves it open. */
+  async typeFilter(text: string): Promise<void> {
+    const { page } = this.#workbench;
+    await this.#workbench.command('Fleche: Filter');
+    await page.locator('.quick-input-title', { hasText: 'Filter Caches' }).waitFor();
+    await page.locator('.quick-input-widget input[type="text"]').fill(text);
+  }
+
+  /** Rows as they stand one below the other: the page has them in the order in which they were drawn. */
+  async inOrder(rows: Locator = this.#workbench.rows()): Promise<Locator[]> {
+    const drawn = await Promise.all((await rows.all()).map(async (row) => Number(await row.getAttribute('data-index'))));
+    const { page } = this.#workbench;
+    return drawn.sort((a, b) => a - b).map((index) => page.locator(`.pane-body [role="treeitem"][data-index="${index}"]`));
+  }
+
+  /** What rows say, as they stand one below the other. */
+  async labels(rows?: Locator): Promise<string[]> {
+    return await Promise.all((await this.inOrder(rows)).map(async (row) => (await row.getAttribute('aria-label')) ?? ''));
+  }
+
+  /** Loads the window again, as a person does who comes back: what was kept of its state is there. */
+  async reload(): Promise<void> {
+    const { page } = this.#workbench;
+    // in a browser VS Code writes its state every five seconds
+    await page.waitForTimeout(6000);
+    await page.reload();
+    await page.locator('.activitybar').waitFor({ timeout: 60_000 });
+    // the sidebar that was open is open again, or one click away
+    const rows = this.#workbench.rows().first();
+    await rows.waitFor({ timeout: 20_000 }).catch(() => page.locator('.activitybar a[aria-label^="Fleche"]').click());
+    await rows.waitFor({ timeout: 60_000 });
+  }
+
+  /** The symbol that stands beside a row that needs a second look, in quotation marks; `none` where there is none. */
+  async badge(row: Locator): Promise<string> {
+    type Global = { getComputedStyle(of: unknown, pseudo: string): { content: string } };
+    const label = row.locator('.monaco-icon-label').first();
+    return await label.evaluate((element: unknown) => (globalThis as never as Global).getComputedStyle(element, '::after').content);
+  }
+}

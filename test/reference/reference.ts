@@ -1,0 +1,63 @@
+// The reference, for tests to compare with: `const reference = await requireReference(this)` in a `before` hook.
+import { join } from 'node:path';
+import { installReference, venv } from './install.ts';
+import { Session, type SessionOptions } from './session.ts';
+
+export { PythonError, Session, type SessionOptions } from './session.ts';
+
+export class Reference {
+  readonly python: string;
+
+  constructor(python: string) {
+    this.python = python;
+  }
+
+  /** Runs one snippet in a process of its own: it finds `input` as `inp` and gives its result, as JSON, to `out(...)`. */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the shape is the snippet's: each test knows its own
+  async run(code: string, input: unknown = null, options: SessionOptions = {}): Promise<any> {
+    await using session = this.start(options);
+    return await session.call(code, input);
+  }
+
+  /** A process that stays: a call costs a fraction of a millisecond, less when several are under way. `dispose()` it in an `after` hook. */
+  start(options: SessionOptions = {}): Session {
+    const env = {
+      // what the person who runs the tests has set for their own caches
+      FLECHE_SECRET_KEY: undefined,
+      PYTHONPATH: undefined,
+      PYTHONHOME: undefined,
+      XDG_CONFIG_HOME: join(venv, 'no-config'),
+      PYTHONUTF8: '1',
+      // looking at test/demo must not leave a __pycache__ there
+      PYTHONDONTWRITEBYTECODE: '1',
+      ...options.env,
+    };
+    return new Session(this.python, { ...options, env });
+  }
+}
+
+let found: Promise<Reference | undefined> | undefined;
+let reason = '';
+
+/** The reference, installed into `.venv` if it is not yet there; `undefined` where it cannot be, and `whyNoReference()` says why. */
+export function ensureReference(): Promise<Reference | undefined> {
+  found ??= installReference().then(
+    (python) => new Reference(python),
+    (error: unknown) => void (reason = error instanceof Error ? error.message : String(error)),
+  );
+  return found;
+}
+
+export function whyNoReference(): string {
+  return reason;
+}
+
+/** For a mocha `before` hook: without the reference its tests are skipped, and the reason printed. In CI a skip is a failure. */
+export async function requireReference(context: Mocha.Context): Promise<Reference> {
+  context.timeout(15 * 60_000);
+  const reference = await ensureReference();
+  if (reference) return reference;
+  if (process.env.CI) throw new Error(`the reference is not available: ${reason}`);
+  console.log(`      skipped: the reference is not available: ${reason}`);
+  return context.skip();
+}

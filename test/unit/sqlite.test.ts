@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { FormatError } from '../../engine/errors.ts';
+import { openDatabase, openReadOnly, sqliteDriver } from '../../engine/sqlite.ts';
+import { Sql } from '../../engine/index.ts';
+import { demo, eos } from '../support/demo.ts';
+
+for (const [forced, driver] of [
+  ['better', 'better-sqlite3'],
+  ['node', 'node:sqlite'],
+] as const)
+  describe(`SQLite through ${driver}`, () => {
+    let folder: string;
+    const before_ = process.env.FLECHE_SQLITE;
+    before(() => {
+      process.env.FLECHE_SQLITE = forced;
+      folder = mkdtempSync(join(tmpdir(), 'fleche-sqlite-'));
+    });
+    after(() => {
+      if (before_ === undefined) delete process.env.FLECHE_SQLITE;
+      else process.env.FLECHE_SQLITE = before_;
+      rmSync(folder, { recursive: true });
+    });
+
+    it('is what is used', () => {
+      assert.equal(sqliteDriver(), driver);
+      const database = openDatabase(':memory:');
+      assert.equal(database.driver, driver);
+      database.close();
+    });
+
+    it('writes, reads and rolls back', () => {
+      const database = openDatabase(join(folder, 'own.db'));
+      database.exec('CREATE TABLE t (a INTEGER PRIMARY KEY, b TEXT, c BLOB)');
+      assert.equal(database.run('INSERT INTO t VALUES (?, ?, ?)', 1, 'x', Buffer.from([1, 2])).changes, 1);
+      assert.throws(() =>
+        database.transaction(() => {
+          database.run('INSERT INTO t VALUES (2, NULL, NULL)');
+          throw new Error('no');
+        }),
+      );
+      const rows = database.all<{ a: number; b: string; c: Uint8Array }>('SELECT * FROM t');
+      assert.equal(rows.length, 1);
+      assert.deepEqual([rows[0]?.a, rows[0]?.b, [...(rows[0]?.c ?? [])]], [1, 'x', [1, 2]]);
+      assert.equal(database.get('SELECT * FROM t WHERE a = 7'), undefined);
+      database.close();
+    });
+
+    it('reads a database that Python left in log mode, and leaves nothing beside it', async () => {
+      const copy = join(folder, 'python');
+      cpSync(join(demo, 'eos'), copy, { recursive: true });
+      const before = readFileSync(join(copy, 'calls.db'));
+      await using calls = new Sql({ url: `sqlite:///${join(copy, 'calls.db')}` });
+      let count = 0;
+      for await (const key of calls.list()) {
+        await calls.load(key);
+        count++;
+      }
+      assert.equal(count, eos.calls);
+      assert.deepEqual(readdirSync(copy).sort(), ['calls.db', 'values']);
+      assert.ok(readFileSync(join(copy, 'calls.db')).equals(before));
+    });
+
+    it('sees what is still in the log of a writer, and leaves that alone too', () => {
+      const path = join(folder, 'live.db');
+      const writer = openDatabase(path);
+      writer.exec('PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; CREATE TABLE t (a INTEGER)');
+      writer.run('INSERT INTO t VALUES (1)');
+      const wal = readFileSync(`${path}-wal`);
+      const reader = openReadOnly(path);
+      assert.deepEqual({ ...reader.get<{ n: number }>('SELECT count(*) AS n FROM t') }, { n: 1 });
+      writer.run('INSERT INTO t VALUES (2)');
+      assert.deepEqual({ ...reader.get<{ n: number }>('SELECT count(*) AS n FROM t') }, { n: 1 }, 'a reader sees the moment it was opened');
+      reader.close();
+      const again = openReadOnly(path);
+      assert.deepEqual({ ...again.get<{ n: number }>('SELECT count(*) AS n FROM t') }, { n: 2 });
+      again.close();
+      assert.ok(readFileSync(`${path}-wal`).subarray(0, wal.length).equals(wal));
+      writer.close();
+    });
+
+    it('refuses what is no database, in words', () => {
+      const path = join(folder, 'text.db');
+      writeFileSync(path, 'this is no database at all');
+      assert.throws(
+        () => openReadOnly(path),
+        (error: unknown) => error instanceof FormatError && error.code === 'NOT_SQLITE',
+      );
+      writeFileSync(path, '');
+      assert.throws(() => openReadOnly(path), FormatError);
+      assert.throws(() => openReadOnly(join(folder, 'absent.db')), /ENOENT/);
+    });
+
+    it('cannot write where it only looks', () => {
+      const path = join(folder, 'own.db');
+      const reader = openReadOnly(path);
+      assert.throws(() => reader.run('INSERT INTO t VALUES (9, NULL, NULL)'));
+      reader.close();
+    });
+  });
