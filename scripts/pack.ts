@@ -3,7 +3,7 @@ import { createVSIX } from '@vscode/vsce';
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildAll } from './build.ts';
-import { manifest, root } from './lib/paths.ts';
+import { manifest, root, vsix } from './lib/paths.ts';
 import { packageFolder } from './lib/registry.ts';
 
 const stage = join(root, 'dist/stage');
@@ -65,9 +65,8 @@ export async function pack(): Promise<string> {
   const { devDependencies, scripts, allowScripts, private: _private, exports: _exports, ...fields } = manifest();
   void [devDependencies, scripts, allowScripts, _private, _exports];
   writeFileSync(join(stage, 'package.json'), JSON.stringify({ ...fields, dependencies }, null, 2));
-  const path = join(root, `dist/${fields.name}-${fields.version}.vsix`);
-  await createVSIX({ cwd: stage, packagePath: path, allowMissingRepository: true, rewriteRelativeLinks: false });
-  return path;
+  await createVSIX({ cwd: stage, packagePath: vsix(), allowMissingRepository: true, rewriteRelativeLinks: false });
+  return vsix();
 }
 
 if (import.meta.main) console.log(await pack());

@@ -1,41 +1,72 @@
-/** `npm test`: builds, then runs every suite (or those that are named) and ends with `N passed, N failed`. In CI a skip is a failure. */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { buildAll } from './build.ts';
+/** Runs suites of tests, each in a mocha of its own and the next one also after a failure, and closes with one line for all. */
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { closingLine } from './lib/closing-line.ts';
+import type { Progress, Totals } from './lib/closing-line.ts';
+import { endGroup } from './lib/group.ts';
 import { bin, root } from './lib/paths.ts';
-import { exitCode } from './lib/run.ts';
 
-const suites = ['unit', 'conformance', 'interop', 'e2e'];
-/** Whose files wait for Python and databases more than they compute: two at a time. */
-const pairwise: readonly string[] = ['conformance', 'interop'];
-const named = process.argv.slice(2);
-for (const name of named) if (!suites.includes(name)) throw new Error(`There is no suite “${name}”: ${suites.join(', ')}.`);
+const minutes = process.env.FLECHE_HARD === undefined ? 10 : 60;
+/** Whatever is not in a suite of its own is in the first: a test in a new folder is not left out. */
+const suites: Record<string, readonly string[]> = {
+  // Its files wait for Python and databases as much as they compute: two at a time.
+  unit: ['test/**/*.test.ts', '--ignore', 'test/{e2e,hard}/**', '--parallel', '--jobs', '2'],
+  e2e: ['test/e2e/**/*.test.ts'],
+  hard: ['test/hard/**/*.test.ts', '--ignore', 'test/hard/e2e/**'],
+  'hard-e2e': ['test/hard/e2e/**/*.test.ts'],
+};
 
-await buildAll();
-const folder = mkdtempSync(join(tmpdir(), 'fleche-test-'));
-let passed = 0;
-let failed = 0;
-let skipped = 0;
-for (const suite of suites) {
-  if (!existsSync(join(root, 'test', suite)) || (named.length > 0 && !named.includes(suite))) continue;
-  console.log(`\n${suite}`);
-  const counts = join(folder, `${suite}.json`);
-  const mocha = [bin('mocha', 'bin/mocha.js'), '--reporter', join(root, 'scripts/lib/reporter.ts'), `test/${suite}/**/*.test.ts`];
-  if (pairwise.includes(suite)) mocha.push('--parallel', '--jobs', '2');
-  const code = await exitCode(process.execPath, mocha, { env: { ...process.env, FLECHE_TEST_COUNTS: counts } });
-  if (!existsSync(counts)) {
-    console.log(`${suite}: mocha ended with ${code} before it had run the tests`);
-    failed++;
-    continue;
-  }
-  const { passes, failures, pending } = JSON.parse(readFileSync(counts, 'utf8')) as { passes: number; failures: number; pending: number };
-  passed += passes;
-  failed += failures;
-  skipped += pending;
+const queue = process.argv.slice(2);
+for (const name of queue) if (!(name in suites)) throw new Error(`There is no suite “${name}”: ${Object.keys(suites).join(', ')}.`);
+const isHard = queue.some((name) => name.startsWith('hard'));
+const env = { ...process.env };
+if (isHard) {
+  env.FLECHE_HARD = '1';
+  env.FLECHE_SEED ??= String(Math.floor(Math.random() * 2 ** 31));
+  console.log(`FLECHE_SEED=${env.FLECHE_SEED}`);
 }
-rmSync(folder, { recursive: true });
-if (skipped > 0) console.log(`\n${skipped} skipped${process.env.CI ? ', which CI counts as failed' : ''}`);
-if (process.env.CI) failed += skipped;
-console.log(`\n${passed} passed, ${failed} failed`);
-if (failed > 0 || passed === 0) process.exitCode = 1;
+
+let child: ChildProcess | undefined;
+// A group of its own lets all of a suite be ended, but Ctrl-C no longer reaches it.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.once(signal, () => {
+    queue.length = 0;
+    if (child) void endGroup(child);
+  });
+
+const sum: Totals = { passed: 0, failed: 0, skipped: 0 };
+for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
+  const totals = await run(name);
+  for (const key of Object.keys(sum) as (keyof Totals)[]) sum[key] += totals[key];
+}
+console.log(closingLine(sum));
+process.exitCode = sum.failed > 0 || sum.passed === 0 ? 1 : 0;
+
+async function run(name: string): Promise<Totals> {
+  const started = Date.now();
+  console.log(`\n${name}`);
+  const suite = spawn(process.execPath, [bin('mocha', 'bin/mocha.js'), ...(suites[name] as readonly string[])], {
+    cwd: root,
+    env,
+    detached: true,
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  child = suite;
+  let running = 'nothing yet';
+  let totals: Totals | undefined;
+  suite.on('message', (message: Progress) => {
+    if ('totals' in message) totals = message.totals;
+    else running = message.running;
+  });
+  const limit = setTimeout(() => {
+    console.log(`${name} takes more than ${minutes} minutes, in: ${running}`);
+    void endGroup(suite);
+  }, minutes * 60_000);
+  const [code, signal] = (await once(suite, 'close')) as [number | null, string | null];
+  clearTimeout(limit);
+  console.log(`${name}: ${Math.round((Date.now() - started) / 1000)} s`);
+  if (totals && (code === 0 || totals.failed > 0)) return totals;
+  console.log(`${name} ended with ${signal ?? code}, after: ${running}`);
+  return { passed: 0, skipped: 0, ...totals, failed: 1 };
+}

@@ -1,6 +1,7 @@
 /** `npm run bench`: see the README of this folder. */
 import { join } from 'node:path';
-import { ensureReference, whyNoReference } from '../reference/reference.ts';
+import { reference as installReference, python } from '../../scripts/lib/reference.ts';
+import { Reference } from '../reference/reference.ts';
 import { bagSuite } from './bags.ts';
 import { digestSuite } from './digest.ts';
 import { header, measure, row } from './measure.ts';
@@ -19,8 +20,8 @@ for (const word of words)
   if (!(word in suites) && word !== 'memory') throw new Error(`There is no suite “${word}”: ${Object.keys(suites).join(', ')}, memory.`);
 const chosen = (name: string) => words.length === 0 || words.includes(name);
 
-const reference = await ensureReference();
-if (!reference) throw new Error(`The reference is needed to compare with: ${whyNoReference()}`);
+await installReference();
+const reference = new Reference(python);
 console.log(`Node ${process.version}, ${process.platform} ${process.arch}`);
 for (const [name, suite] of Object.entries(suites)) {
   if (!chosen(name)) continue;

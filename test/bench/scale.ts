@@ -4,7 +4,8 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { ensureReference, whyNoReference } from '../reference/reference.ts';
+import { reference as installReference, python } from '../../scripts/lib/reference.ts';
+import { Reference } from '../reference/reference.ts';
 import { bundle } from './scale-bundle.ts';
 import { generate } from './scale-generate.ts';
 import type { Figures } from './scale-measure.ts';
@@ -32,8 +33,8 @@ const run = promisify(execFile);
 const sizes = process.argv.slice(2).map(Number);
 if (sizes.some((size) => !(size >= 1000))) throw new Error('usage: npm run bench:scale [number of values, at least 1000]…');
 
-const reference = await ensureReference();
-if (!reference) throw new Error(`The reference is needed to compare with: ${whyNoReference()}`);
+await installReference();
+const reference = new Reference(python);
 
 const measureScript = await bundle('scale-measure');
 
@@ -64,7 +65,7 @@ async function measureSql(file: string, calls: number): Promise<Figures> {
 
 /** Seconds of the reference, in a process of its own that has imported what it needs. */
 async function countReuses(root: string): Promise<number> {
-  await using session = (reference as NonNullable<typeof reference>).start();
+  await using session = reference.start();
   return (await session.call(
     `import time
 from fleche.storage import ValuePickleFile

@@ -6,23 +6,13 @@ import { Sidebar } from './pages/sidebar.ts';
 const structure = 'c8ddce5d8ac1357d8713d03883f8a5173503e490e2c6eb807021f9d78c1d5dfd';
 
 describe('the packed extension in VS Code', function () {
-  this.timeout(120_000);
-  // VS Code on a busy machine; a test that only passes the second time is named in the log
-  this.retries(process.env.CI ? 1 : 0);
-  let workbench: Workbench;
-  let sidebar: Sidebar;
+  const workbench = new Workbench(this);
+  const sidebar = new Sidebar(workbench);
   let study: string;
 
-  before(async function () {
-    this.timeout(900_000);
-    workbench = await Workbench.start();
-    sidebar = new Sidebar(workbench);
+  before(() => {
     study = workbench.demoCopy('study');
   });
-  afterEach(async function () {
-    if (this.currentTest?.isFailed()) await workbench.screenshot(`FAILED ${this.currentTest.title}`);
-  });
-  after(() => workbench.stop());
 
   describe('the query of calls', () => {
     before(async () => {

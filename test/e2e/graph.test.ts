@@ -1,10 +1,6 @@
 /** The value graph of the packed extension. */
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { ValuePickleFile } from '../../engine/index.ts';
 import { eos, graphOf } from '../support/demo.ts';
-import { assertAccessible } from './axe.ts';
 import { Workbench } from './harness.ts';
 import { GraphPage } from './pages/graph.ts';
 
@@ -16,21 +12,12 @@ const fits = '1938f67341fdfe4d2c80731412b01fafe590f5b604becff9053a284ca1040249';
 const settings = 'ee3520a783c048ff8b1ee7a95cb2ceb000fb4ee331533b56b9a454eadbf371ef';
 
 describe('the value graph in VS Code', function () {
-  this.timeout(120_000);
-  // VS Code on a busy machine; a test that only passes the second time is named in the log
-  this.retries(process.env.CI ? 1 : 0);
-  let workbench: Workbench;
+  const workbench = new Workbench(this);
   let study: string;
 
-  before(async function () {
-    this.timeout(900_000);
-    workbench = await Workbench.start();
+  before(() => {
     study = workbench.demoCopy('study');
   });
-  afterEach(async function () {
-    if (this.currentTest?.isFailed()) await workbench.screenshot(`FAILED ${this.currentTest.title}`);
-  });
-  after(() => workbench.stop());
 
   describe('of a structure', () => {
     let graph: GraphPage;
@@ -249,124 +236,5 @@ describe('the value graph in VS Code', function () {
       ])
         assert.ok(seen.has(part), `${part} in ${[...seen].join(', ')}`);
     });
-
-    it('looks after a reload of the window as it did before', async () => {
-      await graph.card(settings).click();
-      await graph.card(settings).press('e');
-      await graph.card(settings).filter({ hasText: '+' }).waitFor();
-      const [cards, view] = [await graph.keysOf(graph.cards()), await graph.settled()];
-      await graph.frame.waitForTimeout(600);
-      const gone = workbench.page.waitForEvent('load');
-      await workbench.command('Developer: Reload Window');
-      await gone;
-      await workbench.page.locator('.activitybar').waitFor({ timeout: 60_000 });
-      graph = await GraphPage.inFront(workbench);
-      await graph.selected(settings).waitFor();
-      await graph
-        .cards()
-        .nth(cards.length - 1)
-        .waitFor();
-      assert.deepEqual(await graph.keysOf(graph.cards()), cards);
-      assert.deepEqual(
-        (await graph.settled()).map((part) => Math.round(part * 100)),
-        view.map((part) => Math.round(part * 100)),
-      );
-      await graph.button('Draw from left to right').click();
-      await graph.button('Draw from top to bottom').waitFor();
-    });
-
-    it('is saved as SVG and as PNG', async () => {
-      await graph.button(/^Zoom in/).click();
-      const [svg, png] = [join(study, 'graph.svg'), join(study, 'graph.png')];
-      await graph.saveAs('SVG', svg);
-      const text = readFileSync(svg, 'utf8');
-      const parsed = await workbench.page.evaluate<[string, number, boolean]>(
-        `(() => {
-          const root = new DOMParser().parseFromString(${JSON.stringify(text)}, 'image/svg+xml').documentElement;
-          return [root.localName, [...root.querySelectorAll('title')].filter((title) => /[0-9a-f]{64}$/.test(title.textContent)).length, /class=|style=|var\\(/.test(root.outerHTML)];
-        })()`,
-      );
-      assert.deepEqual(parsed, ['svg', await graph.cards().count(), false]);
-      await graph.saveAs('PNG', png);
-      const bytes = readFileSync(png);
-      assert.equal(bytes.subarray(0, 8).toString('latin1'), '\x89PNG\r\n\x1a\n');
-      const [width, height] = [bytes.readUInt32BE(16), bytes.readUInt32BE(20)];
-      const viewBox = /viewBox="0 0 (\d+) (\d+)"/.exec(text);
-      assert.deepEqual([width, height], [2 * Number(viewBox?.[1]), 2 * Number(viewBox?.[2])]);
-    });
   });
-
-  describe('of many values', () => {
-    let graph: GraphPage;
-    let fan: string;
-    let dense: string;
-    let folder: string;
-    before(async () => {
-      folder = workbench.folder('many');
-      const storage = new ValuePickleFile({ root: join(folder, 'values') });
-      fan = await storage.save(Array.from({ length: 1000 }, (_, index) => [index, [index, index]]));
-      const parts = Array.from({ length: 20 }, (_, index) => [`part ${index}`, index]);
-      dense = await storage.save(Array.from({ length: 40 }, (_, index) => [index, ...parts.filter((_part, at) => (index + at) % 3 === 0)]));
-      writeFileSync(join(folder, 'fleche.toml'), '[many]\nvalues.type = "pickle"\nvalues.root = "values"\ncalls.type = "memory"\n');
-      await workbench.open(folder);
-      await workbench.expand(workbench.row(/^many/));
-    });
-
-    it('draws some at first, three hundred at most in less than 150 MB, and says what it leaves out', async () => {
-      const session = await workbench.page.context().newCDPSession(workbench.page);
-      // The page of a panel may live in VS Code's own process: what the panel adds to that is measured.
-      const megabytes = async () => {
-        await session.send('HeapProfiler.collectGarbage');
-        const usage: Record<string, number> = await session.send('Runtime.getHeapUsage');
-        return ((usage.usedSize ?? 0) + (usage.embedderHeapUsedSize ?? 0) + (usage.backingStorageSize ?? 0)) / 1e6;
-      };
-      const before = await megabytes();
-      graph = await GraphPage.open(workbench, fan);
-      await graph.cards().nth(12).waitFor();
-      assert.ok((await graph.cards().count()) <= 80);
-      await graph.card(fan).press('e');
-      await graph.cards().nth(299).waitFor();
-      assert.equal(await graph.cards().count(), 300);
-      await graph.frame.getByRole('status').filter({ hasText: '300 values are drawn at most' }).waitFor();
-      await workbench.screenshot('graph-300');
-      const taken = (await megabytes()) - before;
-      console.log(`        ${taken.toFixed(1)} MB with 300 values, of ${before.toFixed(1)} MB that VS Code took before`);
-      assert.ok(taken > 0 && taken < 150, `${taken} MB`);
-    });
-
-    it('draws the edges of what is selected alone where there are many, and all on demand', async () => {
-      await workbench.open(folder);
-      await workbench.expand(workbench.row(/^many/));
-      graph = await GraphPage.open(workbench, dense);
-      await graph.card(dense).press('e');
-      await graph.frame.getByText('edges of the selected value alone').waitFor();
-      const from = async () => new Set(await graph.keysOf(graph.frame.locator('g.edge:has(path)'), 'data-from'));
-      assert.deepEqual(await from(), new Set([dense]));
-      await graph.button('Draw all edges').click();
-      await graph.frame.getByText('edges of the selected value alone').waitFor({ state: 'detached' });
-      assert.ok((await from()).size > 20);
-    });
-  });
-
-  for (const theme of ['Default Dark Modern', 'Default Light Modern', 'Default High Contrast', 'Default High Contrast Light'])
-    it(`has nothing that axe-core finds wrong, nor that the page's policy refuses, in ${theme}`, async () => {
-      await workbench.open(study, theme);
-      const refused: string[] = [];
-      workbench.page.on('console', (message) => {
-        if (message.text().includes('Content Security Policy') && message.location().url.includes('dist/webview'))
-          refused.push(message.text());
-      });
-      const graph = await GraphPage.open(workbench, fits);
-      await graph.card(positions).or(graph.cards().nth(20)).first().waitFor();
-      await graph.detail.locator('pre').waitFor();
-      await workbench.screenshot(`graph ${theme}`);
-      await assertAccessible(graph.frame, `the graph in ${theme}`);
-      await workbench.command('Fleche: Query Calls');
-      const query = await workbench.panel('query');
-      await query.getByRole('button', { name: 'Run' }).click();
-      await query.getByText(`${eos.calls} calls`).first().waitFor();
-      await workbench.screenshot(`query ${theme}`);
-      await assertAccessible(query, `the query in ${theme}`);
-      assert.deepEqual(refused, []);
-    });
 });

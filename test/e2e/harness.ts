@@ -1,35 +1,39 @@
 /** The packed .vsix in a real VS Code under a headless Chromium. */
 import { chromium } from 'playwright-core';
 import type { Browser, Frame, Locator, Page } from 'playwright-core';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '../../scripts/lib/paths.ts';
-import { installServer, startServer } from '../../scripts/vscode-server.ts';
-import type { RunningServer } from '../../scripts/vscode-server.ts';
-import { pack } from '../../scripts/pack.ts';
+import { chromiumPath } from '../../scripts/lib/chromium.ts';
+import { out, root, vsix } from '../../scripts/lib/paths.ts';
+import { writeSettings } from '../../scripts/lib/profile.ts';
+import type { Settings } from '../../scripts/lib/profile.ts';
+import { startCode } from '../../scripts/lib/serve.ts';
+import type { Code } from '../../scripts/lib/serve.ts';
+import { removeFolder, tempFolder } from '../../scripts/lib/temp.ts';
+import { needPart } from '../support/need.ts';
 
-export const screenshots = join(root, 'test-results/screenshots');
+export const screenshots = join(out, 'screenshots');
 const width = 1400;
 const height = 900;
 
-/** Packed once, and the screenshots of an earlier run deleted once, however many files of tests start a VS Code. */
-let packed: Promise<string> | undefined;
 let shots = 0;
-function prepare(): Promise<string> {
-  rmSync(screenshots, { recursive: true, force: true });
-  mkdirSync(screenshots, { recursive: true });
-  return process.env.FLECHE_VSIX === undefined ? pack() : Promise.resolve(process.env.FLECHE_VSIX);
-}
 
+/** With flags of our own: those that @sparticuz/chromium suggests are for Lambda (one process, no web security). */
 async function launch(): Promise<Browser> {
-  const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
-  const own = process.env.CHROME_PATH;
-  if (own !== undefined) return await chromium.launch({ executablePath: own, args, headless: true });
-  const { default: sparticuz } = await import('@sparticuz/chromium');
-  // In a single process the first window that is closed takes the browser with it.
-  const others = sparticuz.args.filter((arg) => arg !== '--single-process');
-  return await chromium.launch({ executablePath: await sparticuz.executablePath(), args: [...others, ...args], headless: true });
+  return await chromium.launch({
+    executablePath: await chromiumPath(),
+    headless: true,
+    chromiumSandbox: false,
+    args: [
+      '--disable-gpu',
+      '--disable-dev-shm-usage',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
 }
 
 type TraceEvent = {
@@ -62,31 +66,44 @@ function frameTimes(events: readonly TraceEvent[]): number[] {
   return frames;
 }
 
-/** One VS Code, with folders that are thrown away. */
-export class Workbench {
-  readonly #server: RunningServer;
-  readonly #browser: Browser;
-  readonly #data: string;
-  page: Page;
+const escaped = (text: string) => text.replace(/[^\w ]/g, '\\$&');
 
-  private constructor(server: RunningServer, browser: Browser, data: string, page: Page) {
-    this.#server = server;
-    this.#browser = browser;
-    this.#data = data;
-    this.page = page;
+/** The packed extension in a VS Code of its own, for the length of a suite, with folders that are thrown away. */
+export class Workbench {
+  page!: Page;
+  #server!: Code;
+  #browser!: Browser;
+  readonly #data = tempFolder();
+
+  constructor(suite: Mocha.Suite) {
+    suite.timeout(120_000);
+    const start = () => this.#start();
+    suite.beforeAll(async function () {
+      this.timeout(300_000);
+      needPart(this, 'code-server');
+      needPart(this, 'chromium');
+      await start();
+    });
+    // Each step stands on the ones before it: after a failure the others of its group would only wait for their timeouts.
+    suite.beforeEach(function () {
+      if (this.currentTest?.parent?.tests.some((test) => test.isFailed())) this.skip();
+    });
+    const keepEvidence = (title: string) => this.#keepEvidence(title);
+    suite.afterEach(async function () {
+      if (this.currentTest?.isFailed()) await keepEvidence(this.currentTest.title);
+    });
+    suite.afterAll(() => this.#stop());
   }
 
-  static async start(): Promise<Workbench> {
-    await installServer((line) => console.log(`      ${line}`));
-    const data = mkdtempSync(join(tmpdir(), 'fleche-e2e-'));
-    const vsix = await (packed ??= prepare());
-    const workbench = new Workbench(
-      await startServer({ userData: join(data, 'user'), extensions: join(data, 'extensions'), vsix }),
-      await launch(),
-      data,
-      undefined as never,
-    );
-    return workbench;
+  async #start(): Promise<void> {
+    this.#server = await startCode(vsix());
+    this.#browser = await launch();
+  }
+
+  /** A picture of the window, and what the server and the extension host said. */
+  async #keepEvidence(title: string): Promise<void> {
+    await this.screenshot(`FAILED ${title}`).catch((error: Error) => console.log(`no picture: ${error.message}`));
+    console.log(this.#server.log());
   }
 
   /** A folder of its own for a test, with a copy of the demonstration caches in it. */
@@ -103,16 +120,8 @@ export class Workbench {
     return folder;
   }
 
-  settings(values: { readonly [setting: string]: unknown }): void {
-    const folder = join(this.#data, 'user/User');
-    mkdirSync(folder, { recursive: true });
-    const quiet = {
-      'workbench.startupEditor': 'none',
-      'workbench.tips.enabled': false,
-      'chat.disableAIFeatures': true,
-      'workbench.secondarySideBar.defaultVisibility': 'hidden',
-    };
-    writeFileSync(join(folder, 'settings.json'), JSON.stringify({ ...quiet, ...values }));
+  settings(values: Settings): void {
+    writeSettings(this.#server.data, values);
   }
 
   /** Opens a folder in a fresh window and shows the extension's sidebar. */
@@ -122,7 +131,7 @@ export class Workbench {
     const context = await this.#browser.newContext({ viewport: { width, height }, permissions: ['clipboard-read', 'clipboard-write'] });
     this.page = await context.newPage();
     this.page.setDefaultTimeout(15_000);
-    await this.page.goto(`${this.#server.url}/?folder=${encodeURIComponent(folder)}`, { timeout: 60_000 });
+    await this.page.goto(`${this.#server.address}/?folder=${encodeURIComponent(folder)}`, { timeout: 60_000 });
     await this.page.locator('.activitybar').waitFor({ timeout: 60_000 });
     await this.page.locator('.activitybar a[aria-label^="Fleche"]').click({ timeout: 60_000 });
     await this.page.locator('.pane-body [role="treeitem"], .welcome-view-content').first().waitFor({ timeout: 60_000 });
@@ -130,6 +139,7 @@ export class Workbench {
 
   async screenshot(name: string): Promise<void> {
     shots++;
+    mkdirSync(screenshots, { recursive: true });
     await this.page.screenshot({ path: join(screenshots, `${String(shots).padStart(2, '0')}-${name}.png`) });
   }
 
@@ -171,23 +181,23 @@ export class Workbench {
     await row.first().and(this.page.locator('[aria-expanded="false"]')).waitFor();
   }
 
-  /** Runs a command as a person does: F1, its name, Enter. Once more from the start where VS Code was busy and took the palette away. */
-  async command(name: string): Promise<void> {
+  /** Runs a command by its full title, as a person does: F1, its name, Enter. What it does must be waited for by the caller. */
+  async command(title: string): Promise<void> {
     const input = this.page.locator('.quick-input-widget input[type="text"]');
-    const found = this.page.locator('.quick-input-list .monaco-list-row.focused[data-index="0"]', { hasText: name });
-    const choose = async (timeout: number) => {
-      await this.page.keyboard.press('F1');
-      const asks = `document.querySelector('.quick-input-widget input[type="text"]')?.value.startsWith('>')`;
-      await this.page.waitForFunction(asks, undefined, { timeout });
-      await input.fill(`>${name}`, { timeout });
-      await found.waitFor({ timeout });
-    };
-    const isThere = await choose(5000).then(
-      () => true,
-      () => false,
-    );
-    if (!isThere) await choose(15_000);
-    await this.page.keyboard.press('Enter');
+    const option = this.page.locator('.quick-input-list').getByRole('option', { name: new RegExp(`^${escaped(title)}(…|,|$)`) });
+    // A window that has just been drawn has no keybindings yet, and its list of commands lacks those that wait for trust.
+    for (let tries = 1; ; tries++) {
+      try {
+        await this.page.keyboard.press('F1');
+        await input.waitFor({ timeout: 5000 });
+        await input.fill(`>${title}`);
+        await option.first().click({ timeout: 5000 });
+        return;
+      } catch (error) {
+        if (tries === 5) throw error;
+        await this.page.keyboard.press('Escape');
+      }
+    }
   }
 
   /** Puts the keyboard on the tree. While VS Code still opens the sidebar it takes the focus away again. */
@@ -302,9 +312,9 @@ export class Workbench {
     return this.page.locator('.notification-list-item, .notifications-toasts .monaco-list-row', { hasText: text });
   }
 
-  async stop(): Promise<void> {
-    await this.#browser.close();
-    await this.#server.dispose();
-    rmSync(this.#data, { recursive: true, force: true });
+  async #stop(): Promise<void> {
+    await (this.#browser as Browser | undefined)?.close();
+    await (this.#server as Code | undefined)?.stop();
+    removeFolder(this.#data);
   }
 }

@@ -17,7 +17,7 @@ import { writeBag, writeRoot } from '../../engine/bags/write/write-file.ts';
 import { Call, Digest, DigestedCall, DType, dumps, loads, NdArray, PyDict, SaveError, type Value } from '../../engine/index.ts';
 import { requireReference, type Session } from '../reference/reference.ts';
 import { arrayArbitrary, plainArbitrary, valueArbitrary } from '../support/arbitrary.ts';
-import { runSeed } from '../support/seed.ts';
+import { dose, runSeed } from '../support/dose.ts';
 import { arrays, containers, objects, scalars, setup } from './corpus.ts';
 
 const folder = fileURLToPath(new URL('../reference', import.meta.url));
@@ -129,11 +129,11 @@ out([[tried(path) for path in paths] for paths in inp])`,
     });
 
   for (const [name, arbitrary, runs] of [
-    ['plain data', plainArbitrary(), 300],
-    ['arrays', arrayArbitrary, 200],
-    ['values of every class', valueArbitrary(), 300],
+    ['plain data', plainArbitrary(), dose(100, 300)],
+    ['arrays', arrayArbitrary, dose(60, 200)],
+    ['values of every class', valueArbitrary(), dose(80, 300)],
   ] as const)
-    it(`are loaded as what was stored: ${runs} ${name}`, async () => {
+    it(`are loaded as what was stored: ${name}`, async () => {
       const values = fc.sample(arbitrary, { numRuns: runs, seed });
       const stored = store(name.replaceAll(' ', '-'), values, (error) => assert.match(error.message, /NUL|"\."/));
       assert.ok(stored.length > runs / 2, `${stored.length}`);
@@ -148,12 +148,13 @@ out([[pickled(pickle.loads(base64.b64decode(pickle_)))] + [pickled(load(path)) f
           assert.deepStrictEqual(loads(bytesOf(each)), loads(bytesOf(expected as string)), `value ${stored[n]?.i} of seed ${seed}`);
     });
 
-  it('are loaded as what was stored: 400 values that Python made, pandas and objects among them', async () => {
+  it('are loaded as what was stored: values that Python made, pandas and objects among them', async () => {
+    const drawn = dose(80, 400);
     const made = (await ask(
       `
 import generate
 session['values'] = values = []
-for kind, value in generate.labelled(inp, 400) + generate.labelled(inp, 100, generate.PANDAS):
+for kind, value in generate.labelled(inp[0], inp[1]) + generate.labelled(inp[0], inp[1] // 4, generate.PANDAS):
     try:
         pickle_ = pickled(value)
     except (TypeError, AttributeError, pickle.PicklingError):
@@ -162,14 +163,14 @@ for kind, value in generate.labelled(inp, 400) + generate.labelled(inp, 100, gen
     session.setdefault('kinds', []).append(kind)
     session.setdefault('pickles', []).append(pickle_)
 out([session['pickles'], session['kinds']])`,
-      seed,
+      [seed, drawn],
     )) as [string[], string[]];
     const stored = store(
       'made',
       made[0].map((pickle) => loads(bytesOf(pickle))),
       (error) => assert.match(error.message, /NUL|"\."|slots/),
     );
-    assert.ok(stored.length > 350, String(stored.length));
+    assert.ok(stored.length > drawn * 0.8, String(stored.length));
     const wrong = (await ask(
       `
 def tried(path):
@@ -239,7 +240,7 @@ out([found == expected, type(found.result).__name__, list(found.arguments), foun
     );
   });
 
-  for (const size of [0, 1, 8, 9, 100, 500])
+  for (const size of [0, 1, 8, 9, 100, 500].slice(0, dose(5, 6)))
     it(`are put into a file of ${size} that the reference wrote, and it puts and evicts in it, 8 times in turn`, async () => {
       const home = join(root, `turns-${size}`);
       const file = join(home, 'aa.h5');
@@ -313,12 +314,13 @@ out([list(store.list()), os.path.exists(inp)])`,
     });
 
   it('are copied by compact whatever the reference has stored in them', async () => {
+    const drawn = dose(50, 200);
     const file = join(root, 'compact.h5');
     const expected = (await ask(
       `
 import generate
 kept = []
-for i, value in enumerate(generate.values(inp[1], 200)):
+for i, value in enumerate(generate.values(inp[1], inp[2])):
     key = f'{inp[0]}/{i:064x}'
     try:
         H5Bag.save(value, key)
@@ -331,9 +333,9 @@ with h5py.File(inp[0], 'a') as f:
     for name in list(f)[::3]: del f[name]
     kept = list(f)
 out(kept)`,
-      [file, seed],
+      [file, seed, drawn],
     )) as string[];
-    assert.ok(expected.length > 90);
+    assert.ok(expected.length > drawn * 0.4);
     const { before, after } = compact(file, `${file}.new`);
     assert.ok(after < before, `${after} of ${before}`);
     assert.deepEqual(listBags(`${file}.new`), expected);

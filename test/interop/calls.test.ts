@@ -8,7 +8,7 @@ import type { PickleFileOptions } from '../../engine/index.ts';
 import { requireReference } from '../reference/reference.ts';
 import type { Reference, Session } from '../reference/reference.ts';
 import { plainArbitrary } from '../support/arbitrary.ts';
-import { runSeed } from '../support/seed.ts';
+import { dose, runSeed } from '../support/dose.ts';
 
 const flavours: readonly Omit<PickleFileOptions, 'root'>[] = [
   {},
@@ -98,7 +98,7 @@ describe('calls in pickle files', function () {
       const root = join(folder, String(i));
       const calls = new CallPickleFile({ root, ...flavour });
       const saved = new Map<string, DigestedCall>();
-      for (const call of fc.sample(callArbitrary, { seed: seed + i, numRuns: 300 })) saved.set(await calls.save(call), call);
+      for (const call of fc.sample(callArbitrary, { seed: seed + i, numRuns: dose(100, 300) })) saved.set(await calls.save(call), call);
       const answer = (await session.call(
         `${python}
 calls = store(inp)
@@ -139,25 +139,26 @@ out(sorted(map(str, calls.list())))`,
 
   it('are written by Python and here at once, and nothing is lost', async () => {
     const root = join(folder, 'both');
+    const each = dose(60, 200);
     const calls = new CallPickleFile({ root });
     const others = [0, 1].map(() => reference.start());
     const record = (who: string, i: number) => new DigestedCall({ name: who, arguments: { i: new Digest(digest(i)) } });
     const write = async (who: string) => {
-      for (let i = 0; i < 200; i++) await calls.save(record(who, i));
+      for (let i = 0; i < each; i++) await calls.save(record(who, i));
     };
     const code = `${python}
 from fleche.call import DigestedCall
 from fleche.digest import digest
 calls = store(inp)
-for i in range(200):
+for i in range(inp['each']):
     calls.save(DigestedCall(name=inp['who'], arguments={'i': digest(i)}, result=None, metadata={}, module=None, version=None, code_digest=None))
 out(None)`;
     await Promise.all([
       ...[write('here'), write('here too')],
-      ...others.map((other, n) => other.call(code, { root, flavour: {}, who: `python ${n}` })),
+      ...others.map((other, n) => other.call(code, { root, flavour: {}, who: `python ${n}`, each })),
     ]);
     await Promise.all(others.map((other) => other.dispose()));
     for (const who of ['here', 'here too', 'python 0', 'python 1'])
-      for (let i = 0; i < 200; i++) assert.equal((await calls.load(callKey(record(who, i)))).name, who);
+      for (let i = 0; i < each; i++) assert.equal((await calls.load(callKey(record(who, i)))).name, who);
   });
 });

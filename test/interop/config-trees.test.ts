@@ -7,7 +7,7 @@ import { stringify } from 'smol-toml';
 import { discover } from '../../engine/caches/discover.ts';
 import type { CacheConfig, StoreConfig } from '../../engine/caches/model.ts';
 import { requireReference, type Session } from '../reference/reference.ts';
-import { runSeed } from '../support/seed.ts';
+import { dose, runSeed } from '../support/dose.ts';
 
 /** Opens every cache that the files of a folder name, and the default one, and tells what each is. */
 const opened = `
@@ -194,7 +194,7 @@ type Told = { readonly caches: Record<string, unknown>; readonly default: unknow
 
 describe('configuration, of generated trees of folders', function () {
   this.timeout(60_000);
-  const count = 400;
+  const count = dose(100, 400);
   let session: Session | undefined;
   let folder: string;
   const environment = { HOME: process.env.HOME, XDG_CONFIG_HOME: process.env.XDG_CONFIG_HOME };

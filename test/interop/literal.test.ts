@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { LiteralError } from '../../engine/errors.ts';
 import { Digest, FrozenSet, literalEval, PyDict, PySet, repr, Tuple, type LiteralOptions, type Value } from '../../engine/values/index.ts';
 import { requireReference, type Session } from '../reference/reference.ts';
-import { runSeed } from '../support/seed.ts';
+import { dose, runSeed } from '../support/dose.ts';
 
 /** What Python reads in texts: `canonical` tells types apart and does not depend on the order of sets; null where it refuses. */
 const answers = `
@@ -143,10 +143,10 @@ describe('literals', function () {
   it('mean what Python reads in them, however they are spelt, and are refused where it refuses', async () => {
     const told = (await session?.call(`${answers}${spelling}\nout([[text, read(text)] for text in draw(inp['seed'], inp['count'])])`, {
       seed: runSeed(),
-      count: 6000,
+      count: dose(1500, 6000),
     })) as [string, string | null][];
     const read = told.filter(([, expected]) => expected !== null).length;
-    assert.ok(read > 3000 && told.length - read > 1000, `${read} of ${told.length} are literals`);
+    assert.ok(read > told.length / 2 && read < told.length * 0.9, `${read} of ${told.length} are literals`);
     compare(told);
   });
 

@@ -11,7 +11,7 @@ import { DataFrame } from '../../engine/values/index.ts';
 import type { Value } from '../../engine/values/index.ts';
 import { requireReference } from '../reference/reference.ts';
 import type { Session } from '../reference/reference.ts';
-import { runSeed } from '../support/seed.ts';
+import { runSeed } from '../support/dose.ts';
 
 const idle = { check: () => undefined, progress: () => undefined };
 

@@ -8,7 +8,7 @@ import type { DigestHex, PickleFileOptions, Value } from '../../engine/index.ts'
 import { requireReference } from '../reference/reference.ts';
 import type { Reference, Session } from '../reference/reference.ts';
 import { valueArbitrary } from '../support/arbitrary.ts';
-import { runSeed } from '../support/seed.ts';
+import { dose, runSeed } from '../support/dose.ts';
 
 const secret = 'ab12cd34';
 type Flavour = Omit<PickleFileOptions, 'root'> & { readonly remainingDepth: 0 | 1 | 2 };
@@ -21,7 +21,7 @@ const flavours: readonly Flavour[] = [
   { remainingDepth: 1, secretKey: [secret], compress: true },
 ];
 /** Of each flavour; in all more than 5,000 each way. */
-const count = 900;
+const count = dose(250, 900);
 
 /** The reference's storage of the same flavour. */
 const open = `
@@ -161,7 +161,7 @@ out({'answers': answers, 'counts': {key: counts[key] for key in listed},
     const root = join(folder, 'both');
     const values = new ValuePickleFile({ root, remainingDepth: 0 });
     const python = [0, 1].map(() => reference.start());
-    const texts = Array.from({ length: 400 }, (_, i) => [`text ${i}`, [i, [i % 7, `part ${i % 11}`]]]);
+    const texts = Array.from({ length: dose(100, 400) }, (_, i) => [`text ${i}`, [i, [i % 7, `part ${i % 11}`]]]);
     const code = `${open}
 values = store(inp)
 out([str(values.save(value)) for value in inp['values']])`;

@@ -1,6 +1,8 @@
 // The reference, for tests to compare with: `const reference = await requireReference(this)` in a `before` hook.
 import { join } from 'node:path';
-import { installReference, venv } from './install.ts';
+import { out } from '../../scripts/lib/paths.ts';
+import { python } from '../../scripts/lib/reference.ts';
+import { needPart } from '../support/need.ts';
 import { Session, type SessionOptions } from './session.ts';
 
 export { PythonError, Session, type SessionOptions } from './session.ts';
@@ -26,7 +28,7 @@ export class Reference {
       FLECHE_SECRET_KEY: undefined,
       PYTHONPATH: undefined,
       PYTHONHOME: undefined,
-      XDG_CONFIG_HOME: join(venv, 'no-config'),
+      XDG_CONFIG_HOME: join(out, 'no-config'),
       PYTHONUTF8: '1',
       // looking at test/demo must not leave a __pycache__ there
       PYTHONDONTWRITEBYTECODE: '1',
@@ -36,28 +38,9 @@ export class Reference {
   }
 }
 
-let found: Promise<Reference | undefined> | undefined;
-let reason = '';
-
-/** The reference, installed into `.venv` if it is not yet there; `undefined` where it cannot be, and `whyNoReference()` says why. */
-export function ensureReference(): Promise<Reference | undefined> {
-  found ??= installReference().then(
-    (python) => new Reference(python),
-    (error: unknown) => void (reason = error instanceof Error ? error.message : String(error)),
-  );
-  return found;
-}
-
-export function whyNoReference(): string {
-  return reason;
-}
-
 /** For a mocha `before` hook: without the reference its tests are skipped, and the reason printed. In CI a skip is a failure. */
-export async function requireReference(context: Mocha.Context): Promise<Reference> {
-  context.timeout(15 * 60_000);
-  const reference = await ensureReference();
-  if (reference) return reference;
-  if (process.env.CI) throw new Error(`the reference is not available: ${reason}`);
-  console.log(`      skipped: the reference is not available: ${reason}`);
-  return context.skip();
+export function requireReference(context: Mocha.Context): Promise<Reference> {
+  needPart(context, 'reference');
+  context.timeout(120_000);
+  return Promise.resolve(new Reference(python));
 }

@@ -7,7 +7,7 @@ import { bagFile, compact, encodeBag, listBags, prepare, relink, repair } from '
 import { Builder, place } from '../../../engine/bags/write/builder.ts';
 import { lookup3 } from '../../../engine/bags/hdf5-format/checksum.ts';
 import { FormatError, Global, Instance, PyDict, SaveError, Tuple, type Value } from '../../../engine/index.ts';
-import { runSeed } from '../../support/seed.ts';
+import { runSeed } from '../../support/dose.ts';
 
 const keyOf = (i: number): string => i.toString(16).padStart(64, '0');
 

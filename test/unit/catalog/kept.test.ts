@@ -12,7 +12,7 @@ import { CatalogWriter } from '../../../engine/catalog/writer.ts';
 import { Digest, DigestedCall, QueryCall } from '../../../engine/index.ts';
 import type { Database } from '../../../engine/sqlite.ts';
 import { Template } from '../../../engine/storage/template.ts';
-import { runSeed } from '../../support/seed.ts';
+import { runSeed } from '../../support/dose.ts';
 
 type Held = { readonly size: number; readonly children: readonly string[]; readonly type: string };
 type Model = { readonly values: Map<string, Held>; readonly calls: Map<string, { call: DigestedCall; size: number }> };

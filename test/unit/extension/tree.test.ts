@@ -1,8 +1,9 @@
 /** The words, symbols and choices of the tree. */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { codeServer } from '../../../scripts/lib/code-server.ts';
 import { root } from '../../../scripts/lib/paths.ts';
 import { formatTime } from '../../../extension/format.ts';
 import { isIn } from '../../../extension/tree/choices.ts';
@@ -13,6 +14,7 @@ import { adviceFor } from '../../../extension/tree/problems.ts';
 import { TreeState } from '../../../extension/tree/state.ts';
 import { callTooltip, valueTooltip } from '../../../extension/tree/tooltips.ts';
 import type { CallGroup, CallRow, ValueRow } from '../../../engine/workers/protocol.ts';
+import { needPart } from '../../support/need.ts';
 
 const key = 'ab12cd34'.repeat(8);
 const value: ValueRow = {
@@ -92,10 +94,8 @@ describe('a row of the tree', () => {
     assert.deepEqual(valueIcon('instance', 'constructor'), valueIcon('instance', 'Anything'));
   });
 
-  it('has a codicon that there is', () => {
-    const folder = join(root, '.vscode-test');
-    const server = readdirSync(folder, { withFileTypes: true }).find(({ name }) => name.startsWith('code-server'));
-    if (!server) return;
+  it('has a codicon that there is', async function () {
+    needPart(this, 'code-server');
     const icons = [
       ...(['scalar', 'text', 'bytes', 'array', 'table', 'container', 'record', 'instance', 'code', 'unreadable'] as const).map((kind) =>
         valueIcon(kind, 'x'),
@@ -103,10 +103,7 @@ describe('a row of the tree', () => {
       ...['bool', 'NoneType', 'dict', 'set', 'Series', 'datetime', 'type'].map((type) => valueIcon('scalar', type)),
       ...(['complete', 'prepared', 'result missing', 'argument missing', 'unreadable'] as const).map(callIcon),
     ].map(({ id }) => id);
-    const sheet = readFileSync(
-      join(folder, server.name, 'node_modules/code-server/lib/vscode/out/vs/code/browser/workbench/workbench.js'),
-      'utf8',
-    );
+    const sheet = readFileSync(join(dirname(await codeServer()), '../../lib/vscode/out/vs/code/browser/workbench/workbench.js'), 'utf8');
     for (const id of new Set(icons)) assert.ok(sheet.includes(`"${id}"`), id);
   });
 });

@@ -3,8 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { root } from '../../../scripts/lib/paths.ts';
-import { generate } from '../../bench/scale-generate.ts';
+import { root } from '../../scripts/lib/paths.ts';
+import { generate } from '../bench/scale-generate.ts';
 
 const script = join(root, 'test/bench/scale-host.ts');
 /** Milliseconds within which VS Code must have its loop back. */

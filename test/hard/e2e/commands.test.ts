@@ -2,27 +2,16 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CallPickleFile, digest, Digest, DigestedCall, Sql, ValueBagOfHoldingH5File, ValuePickleFile } from '../../engine/index.ts';
-import type { KeyManagement } from '../../engine/index.ts';
-import { eos } from '../support/demo.ts';
-import { Workbench } from './harness.ts';
+import { CallPickleFile, digest, Digest, DigestedCall, Sql, ValueBagOfHoldingH5File, ValuePickleFile } from '../../../engine/index.ts';
+import type { KeyManagement } from '../../../engine/index.ts';
+import { eos } from '../../support/demo.ts';
+import { Workbench } from '../../e2e/harness.ts';
 
 /** fcc positions: shared by the structures of five elements. */
 const positions = '73eb44fdfa6e81d70778ba5a5504e93bf096770602f18a29604dd4279d62ece7';
 
 describe('commands', function () {
-  this.timeout(120_000);
-  this.retries(process.env.CI ? 1 : 0);
-  let workbench: Workbench;
-
-  before(async function () {
-    this.timeout(900_000);
-    workbench = await Workbench.start();
-  });
-  afterEach(async function () {
-    if (this.currentTest?.isFailed()) await workbench.screenshot(`FAILED ${this.currentTest.title}`);
-  });
-  after(() => workbench.stop());
+  const workbench = new Workbench(this);
 
   const input = () => workbench.page.locator('.quick-input-widget input[type="text"], .quick-input-widget input[type="password"]').first();
 

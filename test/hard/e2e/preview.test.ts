@@ -2,27 +2,19 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
-import { Workbench } from './harness.ts';
-import { keyOf, lineLength, tableRows, writePreviewCache } from './preview-cache.ts';
+import { Workbench } from '../../e2e/harness.ts';
+import { keyOf, lineLength, tableRows, writePreviewCache } from '../../e2e/preview-cache.ts';
 
 describe('previews of values', function () {
-  this.timeout(120_000);
-  this.retries(process.env.CI ? 1 : 0);
-  let workbench: Workbench;
+  const workbench = new Workbench(this);
   let folder: string;
 
-  before(async function () {
-    this.timeout(900_000);
-    workbench = await Workbench.start();
+  before(async () => {
     folder = workbench.folder('kinds');
     writePreviewCache(folder);
     await workbench.open(folder);
     await workbench.row(/^kinds/).waitFor();
   });
-  afterEach(async function () {
-    if (this.currentTest?.isFailed()) await workbench.screenshot(`FAILED ${this.currentTest.title}`);
-  });
-  after(() => workbench.stop());
 
   /** Shows a value in a panel of its own, as a person does: by its digest. */
   async function show(name: string): Promise<Frame> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { ESLint } from 'eslint';
-import { root } from '../../../scripts/lib/paths.ts';
+import { root } from '../../scripts/lib/paths.ts';
 
 /** `file` importing `from` is refused, or allowed. */
 const refused: readonly [file: string, code: string][] = [
