@@ -60,9 +60,12 @@ export class Threads {
   readonly #others: Other[] = [];
   #isSlow: boolean | undefined;
 
-  /** @param start starts another thread, where there may be one */
-  constructor(start: (() => Describer) | undefined) {
-    this.#start = availableParallelism() > 1 ? start : undefined;
+  /**
+   * @param start starts another thread, where there may be one
+   * @param cores how many threads can compute at once: where it is one, others would only take its time
+   */
+  constructor(start: (() => Describer) | undefined, cores = availableParallelism()) {
+    this.#start = cores > 1 ? start : undefined;
   }
 
   get #mode(): typeof computing {

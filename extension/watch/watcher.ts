@@ -44,6 +44,8 @@ export class PlaceWatcher {
     this.#run++;
     clearTimeout(this.#timer);
     this.#deafen();
+    // what was heard of tells nothing of what comes while nobody listens
+    this.#heard = false;
   }
 
   async #look(run: number): Promise<void> {

@@ -67,10 +67,18 @@ export class Sidebar {
     await rows.waitFor({ timeout: 60_000 });
   }
 
-  /** The symbol that stands beside a row that needs a second look, in quotation marks; `none` where there is none. */
-  async badge(row: Locator): Promise<string> {
+  /**
+   * Waits until this symbol stands beside a row that needs a second look, in quotation marks; `none` where there is none. VS Code asks for it
+   * after it has drawn the row.
+   */
+  async hasBadge(row: Locator, badge: string): Promise<void> {
     type Global = { getComputedStyle(of: unknown, pseudo: string): { content: string } };
     const label = row.locator('.monaco-icon-label').first();
-    return await label.evaluate((element: unknown) => (globalThis as never as Global).getComputedStyle(element, '::after').content);
+    for (let tries = 0; ; tries++) {
+      const seen = await label.evaluate((element: unknown) => (globalThis as never as Global).getComputedStyle(element, '::after').content);
+      if (seen === badge) return;
+      if (tries === 100) throw new Error(`The symbol is ${seen}, not ${badge}.`);
+      await this.#workbench.page.waitForTimeout(100);
+    }
   }
 }

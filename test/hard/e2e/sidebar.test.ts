@@ -77,10 +77,13 @@ describe('the sidebar in VS Code', function () {
       assert.match(await says("x='waits'"), /prepared, no result yet/);
       assert.match(await says("x='result'"), /result missing/);
       assert.match(await says('x=<missing'), /argument missing/);
-      assert.deepEqual(
-        await Promise.all(["x='waits'", "x='result'", 'x=<missing', 'order=2'].map((text) => sidebar.badge(workbench.row(text)))),
-        ['"…"', '"!"', '"!"', 'none'],
-      );
+      for (const [text, badge] of [
+        ["x='waits'", '"…"'],
+        ["x='result'", '"!"'],
+        ['x=<missing', '"!"'],
+        ['order=2', 'none'],
+      ] as const)
+        await sidebar.hasBadge(workbench.row(text), badge);
       await workbench.screenshot('call states');
     });
 

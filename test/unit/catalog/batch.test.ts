@@ -75,7 +75,7 @@ function other(lifetime = Infinity): Describer & { readonly asked: string[]; sto
 async function described(start: (() => Describer) | undefined, { here, there } = work) {
   const found = new Map<string, Described>();
   const absent: string[] = [];
-  const threads = new Threads(start);
+  const threads = new Threads(start, 2);
   for await (const batches of threads.divide(keys, { here, there }))
     for (const batch of batches) {
       absent.push(...batch.absent);
@@ -135,7 +135,7 @@ describe('values that are described by several', () => {
 
   it('are left at once by who does not want more', async () => {
     const second = other();
-    const threads = new Threads(() => second);
+    const threads = new Threads(() => second, 2);
     for await (const batches of threads.divide(keys, work)) if (batches.length > 0 && second.asked.length > 0) break;
     const { length } = second.asked;
     await threads.stop();

@@ -74,13 +74,13 @@ describe('a change on disk', () => {
     rmSync(root, { recursive: true, force: true });
   });
 
-  /** Starts to look, every 30 ms. @returns a promise of the next change. */
-  async function look(place: Place, network: boolean): Promise<() => Promise<boolean>> {
+  /** Starts to look, every 30 ms where nothing else is said. @returns a promise of the next change. */
+  async function look(place: Place, network: boolean, pause = 30): Promise<() => Promise<boolean>> {
     let count = 0;
     let seen = 0;
     watcher = new PlaceWatcher(place, {
       changed: () => void count++,
-      pause: () => 30,
+      pause: () => pause,
       isNetwork: () => Promise.resolve(network),
     });
     watcher.start();
@@ -130,6 +130,16 @@ describe('a change on disk', () => {
     const changed = await look({ kind: 'folder', path: root }, false);
     watcher?.stop();
     writeFileSync(join(root, 'a'), 'x');
+    watcher?.start();
+    assert.ok(await changed());
+  });
+
+  it('is told when it happened while nobody looked, also after one that was heard of and not looked at', async () => {
+    const changed = await look({ kind: 'folder', path: root }, false, 60_000);
+    writeFileSync(join(root, 'heard'), 'x');
+    assert.ok(await changed());
+    watcher?.stop();
+    writeFileSync(join(root, 'unseen'), 'x');
     watcher?.start();
     assert.ok(await changed());
   });
