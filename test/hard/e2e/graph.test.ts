@@ -32,6 +32,8 @@ describe('the value graph in VS Code', function () {
     });
 
     it('looks after a reload of the window as it did before', async () => {
+      await graph.button('Draw from top to bottom').click();
+      await graph.button('Draw from left to right').waitFor();
       await graph.card(settings).click();
       await graph.card(settings).press('e');
       await graph.card(settings).filter({ hasText: '+' }).waitFor();

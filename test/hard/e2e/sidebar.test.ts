@@ -71,9 +71,10 @@ describe('the sidebar in VS Code', function () {
 
     it('says which have no result yet, and where one or an argument is missing', async () => {
       await sidebar.unfold(/^prepared/, /^lost/);
-      const prepared = workbench.row("x='waits'");
-      await prepared.waitFor();
-      const says = async (text: string) => (await sidebar.labels(workbench.row(text)))[0] ?? '';
+      const says = async (text: string) => {
+        await workbench.row(text).waitFor();
+        return (await sidebar.labels(workbench.row(text)))[0] ?? '';
+      };
       assert.match(await says("x='waits'"), /prepared, no result yet/);
       assert.match(await says("x='result'"), /result missing/);
       assert.match(await says('x=<missing'), /argument missing/);
