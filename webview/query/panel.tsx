@@ -104,7 +104,7 @@ function Results({ session, state, hasCalls, actions }: ResultsProps): JSX.Eleme
       <Message icon="search" title={run.state === 'stopped' ? 'Stopped before a call was found' : 'No calls match'}>
         <p>Asked for {describeQuery(run.query)}.</p>
         {run.state === 'done' && run.query.arguments.some(({ value }) => value !== '') && (
-          <p>Values are compared by digest: 1, 1.0 and True are three different values.</p>
+          <p>Values are compared by digest: 1 and 1.0 are the same value, True is another.</p>
         )}
       </Message>
     );
