@@ -146,7 +146,7 @@ describe('literals', function () {
       count: dose(1500, 6000),
     })) as [string, string | null][];
     const read = told.filter(([, expected]) => expected !== null).length;
-    assert.ok(read > told.length / 2 && read < told.length * 0.9, `${read} of ${told.length} are literals`);
+    assert.ok(read > told.length / 2 && told.length - read > told.length / 6, `${read} of ${told.length} are literals`);
     compare(told);
   });
 
