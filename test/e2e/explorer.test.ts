@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
-import { eos, found } from '../support/demo.ts';
+import { eos, found, structure } from '../support/demo.ts';
 import { Workbench } from './harness.ts';
 import { Sidebar } from './pages/sidebar.ts';
-
-const structure = 'c8ddce5d8ac1357d8713d03883f8a5173503e490e2c6eb807021f9d78c1d5dfd';
 
 describe('the packed extension in VS Code', function () {
   const workbench = new Workbench(this);

@@ -92,7 +92,12 @@ export class Workbench {
     suite.afterEach(async function () {
       if (this.currentTest?.isFailed()) await keepEvidence(this.currentTest.title);
     });
-    suite.afterAll(() => this.#stop());
+    suite.afterAll(async () => {
+      let isCut = false;
+      suite.eachTest((test) => (isCut ||= !test.isPassed() && !test.isFailed() && !test.isPending()));
+      if (isCut) await this.#keepEvidence(`a hook of ${suite.title}`);
+      await this.#stop();
+    });
   }
 
   async #start(): Promise<void> {
@@ -103,7 +108,7 @@ export class Workbench {
   /** A picture of the window, and what the server and the extension host said. */
   async #keepEvidence(title: string): Promise<void> {
     await this.screenshot(`FAILED ${title}`).catch((error: Error) => console.log(`no picture: ${error.message}`));
-    console.log(this.#server.log());
+    console.log((this.#server as Code | undefined)?.log() ?? 'the server did not start');
   }
 
   /** A folder of its own for a test, with a copy of the demonstration caches in it. */

@@ -3,13 +3,9 @@ import assert from 'node:assert/strict';
 import { cpSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDatabase } from '../../engine/sqlite.ts';
-import { eos } from '../support/demo.ts';
+import { eos, positions, structure } from '../support/demo.ts';
 import { Workbench } from './harness.ts';
 import { digestOf, Sidebar } from './pages/sidebar.ts';
-
-/** fcc positions: shared by the structures of five elements. */
-const positions = '73eb44fdfa6e81d70778ba5a5504e93bf096770602f18a29604dd4279d62ece7';
-const structure = 'c8ddce5d8ac1357d8713d03883f8a5173503e490e2c6eb807021f9d78c1d5dfd';
 
 describe('the sidebar in VS Code', function () {
   const workbench = new Workbench(this);

@@ -14,12 +14,10 @@ import type { PairConfig, StoreConfig } from '../../engine/caches/model.ts';
 import { pythonText } from '../../extension/commands/python.ts';
 import { CallPickleFile } from '../../engine/index.ts';
 import { requireDatabases } from '../support/databases.ts';
-import { demo, eos, sweep } from '../support/demo.ts';
+import { demo, eos, positions, sweep } from '../support/demo.ts';
 import { requireReference } from '../reference/reference.ts';
 import type { Session } from '../reference/session.ts';
 
-/** An array that both demonstration caches hold. */
-const positions = '73eb44fdfa6e81d70778ba5a5504e93bf096770602f18a29604dd4279d62ece7';
 const watch = { check: () => undefined, progress: () => undefined };
 
 const prelude = `

@@ -59,3 +59,11 @@ export function graphOf(cache: ExpectedCache, key: string): { readonly nodes: Se
     }
   return { nodes, edges };
 }
+
+/** fcc positions: shared by the structures of five elements. */
+export const positions = '73eb44fdfa6e81d70778ba5a5504e93bf096770602f18a29604dd4279d62ece7';
+/** A structure of the study. */
+export const structure = 'c8ddce5d8ac1357d8713d03883f8a5173503e490e2c6eb807021f9d78c1d5dfd';
+/** The fits of eight elements, which share their settings. */
+export const fits = '1938f67341fdfe4d2c80731412b01fafe590f5b604becff9053a284ca1040249';
+export const settings = 'ee3520a783c048ff8b1ee7a95cb2ceb000fb4ee331533b56b9a454eadbf371ef';

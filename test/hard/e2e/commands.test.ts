@@ -4,11 +4,8 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CallPickleFile, digest, Digest, DigestedCall, Sql, ValueBagOfHoldingH5File, ValuePickleFile } from '../../../engine/index.ts';
 import type { KeyManagement } from '../../../engine/index.ts';
-import { eos } from '../../support/demo.ts';
+import { eos, positions } from '../../support/demo.ts';
 import { Workbench } from '../../e2e/harness.ts';
-
-/** fcc positions: shared by the structures of five elements. */
-const positions = '73eb44fdfa6e81d70778ba5a5504e93bf096770602f18a29604dd4279d62ece7';
 
 describe('commands', function () {
   const workbench = new Workbench(this);

@@ -3,16 +3,10 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ValuePickleFile } from '../../../engine/index.ts';
-import { eos } from '../../support/demo.ts';
+import { eos, fits, positions, settings } from '../../support/demo.ts';
 import { assertAccessible } from '../../e2e/axe.ts';
 import { Workbench } from '../../e2e/harness.ts';
 import { GraphPage } from '../../e2e/pages/graph.ts';
-
-/** fcc positions: shared by the structures of five elements. */
-const positions = '73eb44fdfa6e81d70778ba5a5504e93bf096770602f18a29604dd4279d62ece7';
-/** The fits of eight elements, which share their settings. */
-const fits = '1938f67341fdfe4d2c80731412b01fafe590f5b604becff9053a284ca1040249';
-const settings = 'ee3520a783c048ff8b1ee7a95cb2ceb000fb4ee331533b56b9a454eadbf371ef';
 
 describe('the value graph in VS Code', function () {
   const workbench = new Workbench(this);

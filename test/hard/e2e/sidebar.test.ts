@@ -2,13 +2,10 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { eos } from '../../support/demo.ts';
+import { eos, positions } from '../../support/demo.ts';
 import { SmallCache } from '../../support/small-cache.ts';
 import { Workbench } from '../../e2e/harness.ts';
 import { digestOf, Sidebar } from '../../e2e/pages/sidebar.ts';
-
-/** fcc positions: shared by the structures of five elements. */
-const positions = '73eb44fdfa6e81d70778ba5a5504e93bf096770602f18a29604dd4279d62ece7';
 
 describe('the sidebar in VS Code', function () {
   const workbench = new Workbench(this);

@@ -22,11 +22,9 @@ import {
   ValueBagOfHoldingH5File,
   ValuePickleFile,
 } from '../../../engine/index.ts';
-import { demo, eos } from '../../support/demo.ts';
+import { demo, eos, positions } from '../../support/demo.ts';
 
 const watch = { check: () => undefined, progress: () => undefined };
-/** fcc positions: held by the structures of five elements. */
-const positions = '73eb44fdfa6e81d70778ba5a5504e93bf096770602f18a29604dd4279d62ece7';
 
 let folder: string;
 let count = 0;
