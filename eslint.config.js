@@ -32,7 +32,7 @@ const pure = {
 const noTests = { group: ['**/test/**', '**/scripts/**'], message: 'What is packed imports neither tests nor scripts.' };
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'node_modules/**', 'out/**', 'test/demo/**'] },
+  { ignores: ['dist/**', 'node_modules/**', 'out/**', 'demo/**'] },
   ...tseslint.configs.recommendedTypeChecked,
   ...tseslint.configs.stylisticTypeChecked,
   {

@@ -166,15 +166,12 @@ class Connection implements Database {
   }
 }
 
-/** Opens a database of our own for reading and writing, or one in memory. */
-export function openDatabase(path: string): Database {
-  const { name, open } = choose('better-sqlite3');
-  return new Connection(name, open(path, false));
-}
-
-/** Opens somebody else's database for writing: by the driver that looks at it, since two in one program undo each other's locks. */
-export function openForWriting(path: string): Database {
-  const { name, open } = choose('node:sqlite');
+/**
+ * Opens a database to read and write it, or one in memory. Somebody else's is opened by the driver that looks at it, since two in one
+ * program undo each other's locks; one of our own, at which nobody looks, by the faster.
+ */
+export function openToWrite(path: string, { isOurs = false }: { readonly isOurs?: boolean } = {}): Database {
+  const { name, open } = choose(isOurs ? 'better-sqlite3' : 'node:sqlite');
   return new Connection(name, open(path, false));
 }
 
@@ -222,7 +219,7 @@ function indexHeader(path: string): string {
  * connection shows the database as it was when it was opened (`isSnapshot`), or as long as {@link databaseVersion} stays the same. One
  * that is live is to be closed soon.
  */
-export function openReadOnly(path: string): Database {
+export function openToLook(path: string): Database {
   const header = readHeader(path);
   if (header?.toString('latin1', 0, 16) !== magic)
     throw new FormatError(`${path} is no SQLite database.`, { data: { path }, code: 'NOT_SQLITE' });

@@ -19,7 +19,7 @@ console.log('packing the extension ...');
 const vsix = await pack();
 const home = tempFolder();
 const workspace = join(home, 'fleche-demo');
-cpSync(join(root, 'test/demo'), workspace, { recursive: true });
+cpSync(join(root, 'demo'), workspace, { recursive: true });
 
 if (process.argv.includes('--browser') || !hasCode()) await openInBrowser();
 else await openInCode();

@@ -1,15 +1,24 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { CacheConfig } from './model.ts';
 import { configId, endsWalk, readConfig } from './config.ts';
 import type { ConfigFile } from './config.ts';
 
+/** What a search for configurations depends on, besides the files. */
+export type Surroundings = {
+  /** Where it begins. */
+  readonly cwd: string;
+  /** Where it ends, and what `~` stands for. */
+  readonly home: string;
+  /** `XDG_CONFIG_HOME` says where the user's own configuration is. */
+  readonly env: { readonly [name: string]: string | undefined };
+};
+
 /** The caches that the `fleche.toml` files of a folder and of those above it name, as the reference finds them. */
-export function discover(folder: string): { caches: CacheConfig[]; files: string[] } {
+export function discover(around: Surroundings): { caches: CacheConfig[]; files: string[] } {
   const files: ConfigFile[] = [];
   const unreadable: CacheConfig[] = [];
-  for (const path of configPaths(realFolder(folder))) {
+  for (const path of configPaths(around)) {
     try {
       const file = { path, text: readFileSync(path, 'utf8') };
       files.push(file);
@@ -18,13 +27,13 @@ export function discover(folder: string): { caches: CacheConfig[]; files: string
       unreadable.push(unreadableFile(path, error as Error));
     }
   }
-  return { caches: [...unreadable, ...readConfig(files, homedir())], files: files.map((file) => file.path) };
+  return { caches: [...unreadable, ...readConfig(files, around.home)], files: files.map((file) => file.path) };
 }
 
 /** The caches of one file alone: what opening it means. */
-export function readConfigFile(path: string): CacheConfig[] {
+export function readConfigFile(path: string, home: string): CacheConfig[] {
   try {
-    return readConfig([{ path, text: readFileSync(path, 'utf8') }], homedir());
+    return readConfig([{ path, text: readFileSync(path, 'utf8') }], home);
   } catch (error) {
     return [unreadableFile(path, error as Error)];
   }
@@ -45,15 +54,15 @@ function realFolder(folder: string): string {
 }
 
 /** Nearest first: up to the home folder (inclusive) or the root, then the user's own configuration. */
-function configPaths(folder: string): string[] {
-  const home = resolve(homedir());
+function configPaths({ cwd, env, ...around }: Surroundings): string[] {
+  const home = resolve(around.home);
   const paths: string[] = [];
-  for (let current = folder; ; current = dirname(current)) {
+  for (let current = realFolder(cwd); ; current = dirname(current)) {
     const candidate = join(current, 'fleche.toml');
     if (existsSync(candidate)) paths.push(candidate);
     if (current === home || current === dirname(current)) break;
   }
-  const own = join(process.env.XDG_CONFIG_HOME || join(home, '.config'), 'fleche', 'cache.toml');
+  const own = join(env.XDG_CONFIG_HOME || join(home, '.config'), 'fleche', 'cache.toml');
   if (existsSync(own) && !paths.includes(own)) paths.push(own);
   return paths;
 }

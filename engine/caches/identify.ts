@@ -1,5 +1,6 @@
 /** What a path is that a person opened. */
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { FlecheError } from '../errors.ts';
 import { loads } from '../pickle/index.ts';
@@ -34,7 +35,7 @@ const advice =
   'Open a folder that holds values or calls (files named by 64 hex digits, or by a few and .h5), a database of calls, or a fleche.toml.';
 
 function file(path: string): CacheConfig[] {
-  if (path.endsWith('.toml')) return readConfigFile(path);
+  if (path.endsWith('.toml')) return readConfigFile(path, homedir());
   if (!isSqliteFile(path)) return [invalid(path, 'This file is neither a fleche.toml nor a SQLite database.', 'NOT_A_CACHE', advice)];
   const reader = new SqliteReader(path);
   try {
@@ -50,7 +51,7 @@ function file(path: string): CacheConfig[] {
 
 function folder(path: string): CacheConfig[] {
   const config = join(path, 'fleche.toml');
-  if (statSync(config, { throwIfNoEntry: false })) return readConfigFile(config);
+  if (statSync(config, { throwIfNoEntry: false })) return readConfigFile(config, homedir());
   const name = basename(path);
   const pair = pairIn(path, name);
   if (pair) return [pair];

@@ -1,7 +1,7 @@
 /** Where catalogs lie. A catalog is ours alone, never in a user's cache, and can be deleted at any time. */
 import { existsSync, mkdirSync, readdirSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openDatabase } from '../sqlite.ts';
+import { openToWrite } from '../sqlite.ts';
 import type { Database } from '../sqlite.ts';
 import type { Problem } from '../caches/model.ts';
 import { createTables, version } from './schema.ts';
@@ -48,7 +48,7 @@ export class CatalogStore {
     return this.#folders.find((folder) => {
       try {
         mkdirSync(folder, { recursive: true, mode: 0o700 });
-        openDatabase(join(folder, 'probe.sqlite')).close();
+        openToWrite(join(folder, 'probe.sqlite'), { isOurs: true }).close();
         rmSync(join(folder, 'probe.sqlite'), { force: true });
         const { bavail, bsize } = statfsSync(folder);
         if (bavail * bsize >= minRoom || (file !== '' && existsSync(join(folder, file)))) return true;
@@ -169,7 +169,7 @@ function openOrReplace(path: string): Database {
 class OtherVersion extends Error {}
 
 function prepare(path: string): Database {
-  const database = openDatabase(path);
+  const database = openToWrite(path, { isOurs: true });
   try {
     database.exec(settings);
     if (createTables(database) !== version) throw new OtherVersion();

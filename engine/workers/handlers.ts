@@ -1,5 +1,6 @@
 /** What the workers answer: the engine's contract, served from the catalog and, for what is opened, from the disk. */
 import { statSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { markedBags } from '../caches/actions/repair.ts';
 import { discover } from '../caches/discover.ts';
@@ -99,7 +100,7 @@ export function createHandlers(data: WorkerData): Handlers<EngineContract> {
   }
 
   const handlers: Handlers<EngineContract> = {
-    discover: ({ folder }) => discover(folder),
+    discover: ({ folder }) => discover({ cwd: folder, home: homedir(), env: process.env }),
     identify: ({ path }) => ({ caches: identify(path) }),
 
     summary: async ({ cache }) => {

@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto';
 import pg from 'pg';
 import { Digest, digest, DigestedCall, Sql } from '../../engine/index.ts';
-import { openDatabase } from '../../engine/sqlite.ts';
+import { openToWrite } from '../../engine/sqlite.ts';
 
 export const functions = ['relax', 'energy', 'elastic_constants', 'phonons', 'murnaghan'] as const;
 /** So many values the argument `strain` takes, each in as many calls. */
@@ -19,7 +19,7 @@ const metadata = (i: number) => JSON.stringify({ timestart: 1.7e9 + i, timestop:
 /** A file of `count` calls with two arguments and one entry of metadata each. */
 export async function fillSqlite(path: string, count: number): Promise<void> {
   await makeTables(`sqlite:///${path}`);
-  const db = openDatabase(path);
+  const db = openToWrite(path);
   const key = (text: string) => hash('sha256', text);
   db.exec('PRAGMA synchronous = OFF');
   for (let from = 0; from < count; from += 50_000)

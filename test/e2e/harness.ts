@@ -114,7 +114,7 @@ export class Workbench {
   /** A folder of its own for a test, with a copy of the demonstration caches in it. */
   demoCopy(name: string): string {
     const folder = join(this.#data, name);
-    cpSync(join(root, 'test/demo'), folder, { recursive: true });
+    cpSync(join(root, 'demo'), folder, { recursive: true });
     return folder;
   }
 

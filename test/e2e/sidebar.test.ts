@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { cpSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openDatabase } from '../../engine/sqlite.ts';
+import { openToWrite } from '../../engine/sqlite.ts';
 import { eos, positions, structure } from '../support/demo.ts';
 import { Workbench } from './harness.ts';
 import { digestOf, Sidebar } from './pages/sidebar.ts';
@@ -118,7 +118,7 @@ describe('the sidebar in VS Code', function () {
       cpSync(join(study, 'eos/values'), join(folder, 'cut'), { recursive: true });
       const cut = join(folder, 'cut', structure);
       truncateSync(cut, readFileSync(cut).length - 20);
-      openDatabase(join(folder, 'empty.db')).exec('CREATE TABLE other (a INTEGER)');
+      openToWrite(join(folder, 'empty.db')).exec('CREATE TABLE other (a INTEGER)');
       writeFileSync(
         join(folder, 'fleche.toml'),
         `[default]

@@ -10,7 +10,7 @@ const refused: readonly [file: string, code: string][] = [
   ['engine/storage/keys.ts', "import { formatBytes } from '../../extension/format.ts';"],
   ['engine/values/iso.ts', "import { readFileSync } from 'node:fs';"],
   ['engine/pickle/loads.ts', "import { readFileSync } from 'node:fs';"],
-  ['engine/digest/index.ts', "import { openDatabase } from '../sqlite.ts';"],
+  ['engine/digest/index.ts', "import { openToWrite } from '../sqlite.ts';"],
   ['engine/values/iso.ts', "import { loads } from '../pickle/index.ts';"],
   ['engine/pickle/loads.ts', "import { FileStorage } from '../storage/index.ts';"],
   ['engine/bags/reader.ts', "import { FileStorage } from '../storage/index.ts';"],

@@ -197,7 +197,6 @@ describe('configuration, of generated trees of folders', function () {
   const count = dose(100, 400);
   let session: Session | undefined;
   let folder: string;
-  const environment = { HOME: process.env.HOME, XDG_CONFIG_HOME: process.env.XDG_CONFIG_HOME };
 
   before(async function () {
     session = (await requireReference(this)).start();
@@ -206,14 +205,7 @@ describe('configuration, of generated trees of folders', function () {
   after(async () => {
     await session?.dispose();
     if (folder) rmSync(folder, { recursive: true });
-    setEnvironment(environment);
   });
-
-  function setEnvironment(wanted: Record<string, string | null | undefined>): void {
-    for (const [name, value] of Object.entries(wanted))
-      if (typeof value === 'string') process.env[name] = value;
-      else delete process.env[name];
-  }
 
   it('is what the reference opens', async () => {
     const seed = runSeed();
@@ -233,9 +225,8 @@ describe('configuration, of generated trees of folders', function () {
     const told = (await session?.call(opened, trees)) as Told[];
     const wrong: string[] = [];
     for (const [i, tree] of trees.entries()) {
-      setEnvironment({ HOME: tree.home, XDG_CONFIG_HOME: tree.xdg });
       const { caches, default: standard, named } = told[i]!;
-      const all = discover(tree.cwd).caches;
+      const all = discover({ cwd: tree.cwd, home: tree.home, env: tree.xdg === null ? {} : { XDG_CONFIG_HOME: tree.xdg } }).caches;
       // files that are no TOML, and a default that no table describes, are shown; the reference logs the former and takes memory for the latter
       const isNotice = (cache: CacheConfig) => cache.kind === 'invalid' && (cache.problem.code !== 'CONFIG' || cache.name === 'default');
       const own = Object.fromEntries(

@@ -103,7 +103,7 @@ describe('configuration', function () {
   this.timeout(60_000);
   let reference: Reference;
   let folder: string;
-  const before_ = { HOME: process.env.HOME, XDG: process.env.XDG_CONFIG_HOME };
+  const discoverIn = (cwd: string) => discover({ cwd, home: join(folder, 'home'), env: {} }).caches;
 
   before(async function () {
     reference = await requireReference(this);
@@ -113,12 +113,8 @@ describe('configuration', function () {
       writeFileSync(join(folder, path), text);
     }
     mkdirSync(join(folder, 'home/a/deeper/still'), { recursive: true });
-    process.env.HOME = join(folder, 'home');
-    delete process.env.XDG_CONFIG_HOME;
   });
   after(() => {
-    if (before_.HOME !== undefined) process.env.HOME = before_.HOME;
-    if (before_.XDG !== undefined) process.env.XDG_CONFIG_HOME = before_.XDG;
     if (folder) rmSync(folder, { recursive: true });
   });
 
@@ -129,7 +125,7 @@ describe('configuration', function () {
         cwd,
         env: { HOME: join(folder, 'home'), XDG_CONFIG_HOME: undefined },
       })) as { caches: Record<string, unknown>; default: string | null };
-      const { caches } = discover(cwd);
+      const caches = discoverIn(cwd);
       const named = caches.filter(({ origin, name }) => !(origin.file?.includes('broken') === true && name === 'fleche.toml'));
       assert.deepEqual(Object.fromEntries(named.map((cache) => [cache.name, describeCache(cache)])), told.caches);
       const chosen = caches.find(({ isDefault }) => isDefault);
@@ -137,7 +133,7 @@ describe('configuration', function () {
     });
 
   it('says where a file is wrong', () => {
-    const broken = discover(join(folder, 'home/broken')).caches.find(({ kind }) => kind === 'invalid');
+    const broken = discoverIn(join(folder, 'home/broken')).find(({ kind }) => kind === 'invalid');
     assert.ok(broken?.kind === 'invalid');
     assert.equal(broken.problem.path, join(folder, 'home/broken/fleche.toml'));
     assert.equal(broken.problem.line, 1);

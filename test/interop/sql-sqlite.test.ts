@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execFileSync } from 'node:child_process';
 import { DatabaseError, Digest, DigestedCall, FormatError, PyDict, QueryCall, Sql } from '../../engine/index.ts';
-import { openDatabase } from '../../engine/sqlite.ts';
+import { openToWrite } from '../../engine/sqlite.ts';
 import { fromJson } from '../../engine/values/json.ts';
 import { toJson } from '../../engine/storage/sql/json.ts';
 import { requireReference, type Reference, type Session } from '../reference/reference.ts';
@@ -131,7 +131,7 @@ out(None)`,
         await using writer = new Sql({ url: path });
         await writer.save(call(0));
         await writer.close();
-        const database = openDatabase(path);
+        const database = openToWrite(path);
         database.exec('PRAGMA journal_mode = DELETE; PRAGMA cache_size = 2; BEGIN IMMEDIATE');
         for (let i = 0; i < 300; i++)
           database.run(`INSERT INTO calls VALUES (?, ?, NULL, NULL, NULL, NULL)`, String(i).padStart(64, 'b'), 'g'.repeat(500));
@@ -151,7 +151,7 @@ out(None)`,
       it('waits for another writer without stopping the thread, and gives up in words', async () => {
         await using store = new Sql({ url: `sqlite:///${path}?timeout=0.3` });
         await store.save(call(0));
-        const lock = openDatabase(path);
+        const lock = openToWrite(path);
         lock.exec('BEGIN IMMEDIATE');
         const ticks = setInterval(() => void ticking++, 10);
         let ticking = 0;
@@ -176,7 +176,7 @@ out(None)`,
         writeFileSync(path, '');
         await using store = new Sql({ url: path });
         assert.equal(await count(store), 0);
-        const database = openDatabase(path);
+        const database = openToWrite(path);
         database.exec('PRAGMA user_version = 3');
         assert.equal(await count(store), 0);
         database.exec('CREATE TABLE other (a)');
@@ -187,7 +187,7 @@ out(None)`,
         writeFileSync(`${path}.txt`, 'no database at all, but long enough to be one');
         await assert.rejects(count(new Sql({ url: `${path}.txt` })), FormatError);
         await assert.rejects(new Sql({ url: `${path}.txt` }).save(call(1)), FormatError);
-        const lacking = openDatabase(`${path}.2`);
+        const lacking = openToWrite(`${path}.2`);
         lacking.exec('CREATE TABLE calls (key, name); CREATE TABLE arguments (call_key); CREATE TABLE metadata (call_key)');
         lacking.close();
         await assert.rejects(
@@ -210,10 +210,10 @@ out(None)`,
         await assert.rejects(victim.call(`${python}\nos.kill(os.getpid(), signal.SIGKILL)`));
         await victim.dispose();
         for (const suffix of ['', '-wal']) copyFileSync(path + suffix, join(place, `left.db${suffix}`));
-        const rollback = openDatabase(join(place, 'rollback.db'));
+        const rollback = openToWrite(join(place, 'rollback.db'));
         rollback.close();
         copyFileSync(join(place, 'closed.db'), join(place, 'rollback.db'));
-        const changed = openDatabase(join(place, 'rollback.db'));
+        const changed = openToWrite(join(place, 'rollback.db'));
         changed.exec('PRAGMA journal_mode = DELETE');
         changed.close();
         for (const name of readdirSync(place)) chmodSync(join(place, name), 0o444);

@@ -30,7 +30,7 @@ export class Reference {
       PYTHONHOME: undefined,
       XDG_CONFIG_HOME: join(out, 'no-config'),
       PYTHONUTF8: '1',
-      // looking at test/demo must not leave a __pycache__ there
+      // looking at demo/ must not leave a __pycache__ there
       PYTHONDONTWRITEBYTECODE: '1',
       ...options.env,
     };

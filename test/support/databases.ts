@@ -47,8 +47,8 @@ function sqliteFiles(): TestDatabases {
   return {
     fresh: () => Promise.resolve(`sqlite:///${join(folder, uniqueName(), 'calls.db')}`),
     async run(url, statement) {
-      const { openDatabase } = await import('../../engine/sqlite.ts');
-      const database = openDatabase(url.replace('sqlite:///', ''));
+      const { openToWrite } = await import('../../engine/sqlite.ts');
+      const database = openToWrite(url.replace('sqlite:///', ''));
       try {
         if (/^select/i.test(statement)) return database.all(statement);
         database.exec(statement);

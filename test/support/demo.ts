@@ -1,9 +1,9 @@
-/** What the reference said of the demonstration caches when it wrote them. */
+/** What the reference said of the demonstration caches when it wrote them (demo/make.py). */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../../scripts/lib/paths.ts';
 
-export const demo = join(root, 'test/demo');
+export const demo = join(root, 'demo');
 
 /** JSON of a template; `{ "$digest": hex }` stands for a Digest. */
 export type Template = {
@@ -35,7 +35,7 @@ export type ExpectedCache = {
   readonly queries: readonly { readonly template: Template; readonly keys: readonly string[] }[];
 };
 
-const { caches } = JSON.parse(readFileSync(join(demo, 'expected.json'), 'utf8')) as {
+const { caches } = JSON.parse(readFileSync(join(import.meta.dirname, 'demo.json'), 'utf8')) as {
   caches: { readonly eos: ExpectedCache; readonly sweep: ExpectedCache };
 };
 

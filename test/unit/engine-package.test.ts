@@ -4,7 +4,7 @@ import { root } from '../../scripts/lib/paths.ts';
 
 /** What a program of somebody else's would do. */
 const use = `
-  const values = new engine.ValuePickleFile({ root: 'test/demo/eos/values' });
+  const values = new engine.ValuePickleFile({ root: 'demo/eos/values' });
   (async () => {
     let count = 0;
     for await (const key of values.list()) count++;

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FormatError } from '../../engine/errors.ts';
-import { openDatabase, openReadOnly, sqliteDriver } from '../../engine/sqlite.ts';
+import { openToWrite, openToLook, sqliteDriver } from '../../engine/sqlite.ts';
 import { Sql } from '../../engine/index.ts';
 import { demo, eos } from '../support/demo.ts';
 
@@ -26,13 +26,13 @@ for (const [forced, driver] of [
 
     it('is what is used', () => {
       assert.equal(sqliteDriver(), driver);
-      const database = openDatabase(':memory:');
+      const database = openToWrite(':memory:');
       assert.equal(database.driver, driver);
       database.close();
     });
 
     it('writes, reads and rolls back', () => {
-      const database = openDatabase(join(folder, 'own.db'));
+      const database = openToWrite(join(folder, 'own.db'));
       database.exec('CREATE TABLE t (a INTEGER PRIMARY KEY, b TEXT, c BLOB)');
       assert.equal(database.run('INSERT INTO t VALUES (?, ?, ?)', 1, 'x', Buffer.from([1, 2])).changes, 1);
       assert.throws(() =>
@@ -65,16 +65,16 @@ for (const [forced, driver] of [
 
     it('sees what is still in the log of a writer, and leaves that alone too', () => {
       const path = join(folder, 'live.db');
-      const writer = openDatabase(path);
+      const writer = openToWrite(path);
       writer.exec('PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; CREATE TABLE t (a INTEGER)');
       writer.run('INSERT INTO t VALUES (1)');
       const wal = readFileSync(`${path}-wal`);
-      const reader = openReadOnly(path);
+      const reader = openToLook(path);
       assert.deepEqual({ ...reader.get<{ n: number }>('SELECT count(*) AS n FROM t') }, { n: 1 });
       writer.run('INSERT INTO t VALUES (2)');
       assert.deepEqual({ ...reader.get<{ n: number }>('SELECT count(*) AS n FROM t') }, { n: 1 }, 'a reader sees the moment it was opened');
       reader.close();
-      const again = openReadOnly(path);
+      const again = openToLook(path);
       assert.deepEqual({ ...again.get<{ n: number }>('SELECT count(*) AS n FROM t') }, { n: 2 });
       again.close();
       assert.ok(readFileSync(`${path}-wal`).subarray(0, wal.length).equals(wal));
@@ -85,17 +85,17 @@ for (const [forced, driver] of [
       const path = join(folder, 'text.db');
       writeFileSync(path, 'this is no database at all');
       assert.throws(
-        () => openReadOnly(path),
+        () => openToLook(path),
         (error: unknown) => error instanceof FormatError && error.code === 'NOT_SQLITE',
       );
       writeFileSync(path, '');
-      assert.throws(() => openReadOnly(path), FormatError);
-      assert.throws(() => openReadOnly(join(folder, 'absent.db')), /ENOENT/);
+      assert.throws(() => openToLook(path), FormatError);
+      assert.throws(() => openToLook(join(folder, 'absent.db')), /ENOENT/);
     });
 
     it('cannot write where it only looks', () => {
       const path = join(folder, 'own.db');
-      const reader = openReadOnly(path);
+      const reader = openToLook(path);
       assert.throws(() => reader.run('INSERT INTO t VALUES (9, NULL, NULL)'));
       reader.close();
     });

@@ -2,7 +2,7 @@
 import { Kysely } from 'kysely';
 import type { Compilable } from 'kysely';
 import { DatabaseError } from '../../errors.ts';
-import { databaseVersion, openReadOnly } from '../../sqlite.ts';
+import { databaseVersion, openToLook } from '../../sqlite.ts';
 import type { Database, SqlValue } from '../../sqlite.ts';
 import type { QueryCall } from '../../values/calls.ts';
 import { selectKeys } from './conditions.ts';
@@ -30,7 +30,7 @@ export class SqliteReader {
     const version = databaseVersion(this.path);
     if (this.#open?.version === version) return this.#open.database;
     this.close();
-    const database = openReadOnly(this.path);
+    const database = openToLook(this.path);
     try {
       checkSchema(sqliteSchema(database), this.path);
     } catch (error) {
@@ -128,7 +128,7 @@ export function sqliteSchema(database: Database): Schema {
 
 /** Whether no table was ever made in a database. */
 export function isEmptyDatabase(path: string): boolean {
-  const database = openReadOnly(path);
+  const database = openToLook(path);
   try {
     return database.get('SELECT 1 FROM sqlite_master LIMIT 1') === undefined;
   } finally {

@@ -3,7 +3,7 @@ import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path';
 import { Kysely } from 'kysely';
 import { DatabaseError, FormatError } from '../../errors.ts';
-import { openForWriting } from '../../sqlite.ts';
+import { openToWrite } from '../../sqlite.ts';
 import type { Database } from '../../sqlite.ts';
 import { dialectTraits } from './dialects.ts';
 import { databaseError, retrying } from './failures.ts';
@@ -99,7 +99,7 @@ export class SqliteStore implements Store {
   // eslint-disable-next-line @typescript-eslint/require-await -- tried again while it waits for others
   async #open(): Promise<void> {
     if (this.#path !== null) prepare(this.#path);
-    const database = openForWriting(this.#path ?? ':memory:');
+    const database = openToWrite(this.#path ?? ':memory:');
     try {
       // waiting is up to `retrying`, which does not stop the thread
       for (const pragma of ['busy_timeout = 0', 'foreign_keys = ON']) database.exec(`PRAGMA ${pragma}`);

@@ -242,7 +242,7 @@ describe('commands', function () {
       await type('Save Value (2/2)', text);
       await said('has this value already');
     });
-    const expectedSweep = readdirSync(join(import.meta.dirname, '../../demo/sweep/values'));
+    const expectedSweep = readdirSync(join(import.meta.dirname, '../../../demo/sweep/values'));
 
     it('find it with the calls that made it and use it', async () => {
       const [, record] = Object.entries(eos.records).find(([, { name }]) => name === 'make_structure') ?? [];

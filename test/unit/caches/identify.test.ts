@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { identify } from '../../../engine/caches/identify.ts';
 import type { CacheConfig, PairConfig } from '../../../engine/caches/model.ts';
 import { CallBagOfHoldingH5File, DigestedCall, ValueBagOfHoldingH5File } from '../../../engine/index.ts';
-import { openDatabase } from '../../../engine/sqlite.ts';
+import { openToWrite } from '../../../engine/sqlite.ts';
 import { demo } from '../../support/demo.ts';
 
 describe('what a path is', () => {
@@ -79,7 +79,7 @@ describe('what a path is', () => {
     mkdirSync(join(folder, 'empty'));
     writeFileSync(join(folder, 'notes.txt'), 'not a cache');
     writeFileSync(join(folder, 'cut.db'), 'SQLite format 3\0');
-    openDatabase(join(folder, 'other.db')).exec('CREATE TABLE t (a)');
+    openToWrite(join(folder, 'other.db')).exec('CREATE TABLE t (a)');
     mkdirSync(join(folder, 'toml'));
     writeFileSync(join(folder, 'toml/fleche.toml'), 'a = \n');
     assert.equal(problem('empty').code, 'NOT_A_CACHE');

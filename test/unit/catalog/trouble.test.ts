@@ -24,7 +24,7 @@ import { indexCatalog } from '../../../engine/catalog/index.ts';
 import { Lease } from '../../../engine/catalog/lease.ts';
 import { CatalogStore } from '../../../engine/catalog/open.ts';
 import { setFact } from '../../../engine/catalog/schema.ts';
-import { openDatabase } from '../../../engine/sqlite.ts';
+import { openToWrite } from '../../../engine/sqlite.ts';
 import { createHandlers } from '../../../engine/workers/handlers.ts';
 import type { PairConfig } from '../../../engine/workers/protocol.ts';
 import { demo, eos } from '../../support/demo.ts';
@@ -81,7 +81,7 @@ describe('a catalog in trouble', () => {
       closeSync(descriptor);
     },
     'of a version to come': (path) => {
-      const database = openDatabase(path);
+      const database = openToWrite(path, { isOurs: true });
       database.exec('PRAGMA user_version = 1000000');
       database.close();
     },
@@ -112,7 +112,7 @@ describe('a catalog in trouble', () => {
   });
 
   it('that another program has locked is read into memory, and the cache says so', async () => {
-    const locker = openDatabase(await built());
+    const locker = openToWrite(await built(), { isOurs: true });
     locker.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
     try {
       const engine = window();

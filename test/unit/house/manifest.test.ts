@@ -70,6 +70,7 @@ describe('the manifest', () => {
     const folders = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory() && !ignored.has(entry.name));
     assert.deepEqual(folders.map(({ name }) => name).sort(), [
       '.ci',
+      'demo',
       'docs',
       'engine',
       'extension',

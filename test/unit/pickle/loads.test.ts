@@ -46,7 +46,7 @@ describe('loads', () => {
 
   it('views the bytes of arrays instead of copying them', () => {
     const file = 'b995aa1b5f4257964f3329db8e5351cc7687c4cf4d1450622b18541b03bd1208';
-    const pickle = readFileSync(join(root, 'test/demo/eos/values', file));
+    const pickle = readFileSync(join(root, 'demo/eos/values', file));
     const array = loads(pickle);
     assert.ok(array instanceof NdArray);
     assert.equal(array.bytes.buffer, pickle.buffer);
@@ -91,8 +91,8 @@ describe('loads', () => {
 
   it('says at which byte a pickle is cut, wherever it is cut', () => {
     for (const cache of ['eos/values', 'sweep/values', 'sweep/calls'])
-      for (const name of readdirSync(join(root, 'test/demo', cache)).slice(0, 25)) {
-        const pickle = readFileSync(join(root, 'test/demo', cache, name));
+      for (const name of readdirSync(join(root, 'demo', cache)).slice(0, 25)) {
+        const pickle = readFileSync(join(root, 'demo', cache, name));
         if (pickle[0] !== 0x80) continue; // compressed
         for (let length = 0; length < pickle.length; length += Math.max(1, Math.floor(pickle.length / 200))) {
           const error = read(pickle.subarray(0, length));
@@ -120,7 +120,7 @@ describe('loads', () => {
   });
 
   it('survives real pickles with changed bytes', () => {
-    const folder = join(root, 'test/demo/eos/values');
+    const folder = join(root, 'demo/eos/values');
     const files = readdirSync(folder).map((name) => readFileSync(join(folder, name)));
     fc.assert(
       fc.property(

@@ -59,8 +59,8 @@ for (let i = 0; ; i++) {
     const store = new SqliteStore(path);
     const reached = { url: `sqlite:///${path}`, type: 'sql' } as const;
     const tryToWrite = `
-import { openDatabase } from ${sqlite};
-const db = openDatabase(${JSON.stringify(path)});
+import { openToWrite } from ${sqlite};
+const db = openToWrite(${JSON.stringify(path)});
 db.exec('PRAGMA busy_timeout = 0');
 try { db.exec('BEGIN IMMEDIATE'); console.log('written'); } catch { console.log('locked'); }`;
     await store.write(async (db) => {

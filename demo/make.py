@@ -1,8 +1,8 @@
-"""Makes the demonstration caches again, and writes down what the reference itself says of them (expected.json).
+"""Makes the demonstration caches again, and writes down what the reference itself says of them (../test/support/demo.json).
 
-    <repository>/.venv/bin/python test/demo/make.py
+With a Python 3.11 that has the packages of ../test/reference/requirements.txt:
 
-with the packages of ../reference/requirements.txt.
+    python demo/make.py
 """
 
 import json
@@ -17,6 +17,7 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 HERE = Path(__file__).resolve().parent
+SAID = HERE.parent / "test/support/demo.json"
 os.chdir(HERE)  # fleche.toml is found from here
 sys.path.insert(0, str(HERE))
 os.environ.pop("FLECHE_SECRET_KEY", None)
@@ -87,7 +88,7 @@ def settle(database: Path) -> None:
 
 
 def template(given: dict) -> QueryCall:
-    """The QueryCall that a record of expected.json stands for."""
+    """The QueryCall that a record of demo.json stands for."""
 
     def value(v):
         return Digest(v["$digest"]) if isinstance(v, dict) and "$digest" in v else v
@@ -209,14 +210,12 @@ def main() -> None:
             {"metadata": {"tags": {"project": "convergence"}}},
         ],
     }
-    expected = {"reference": {"fleche": fleche.__version__, "python": platform.python_version()}, "caches": {}, "composites": {}}
+    expected = {"reference": {"fleche": fleche.__version__, "python": platform.python_version()}, "caches": {}}
     for name in of:
         cache = load_cache_config(name)
         assert cache.contains(al.to_lookup_key())
         expected["caches"][name] = describe(cache, common + of[name], [])
     study_pool, scratch = load_cache_config("study"), load_cache_config("scratch")
-    for name, cache in (("study", study_pool), ("scratch", scratch)):
-        expected["composites"][name] = {"queries": ask(cache, common[:2] + common[7:12])}
     load_cache_config("cluster")  # it connects only when asked for something
     for cache in (load_cache_config("eos"), *study_pool.caches, *scratch.stack):
         if hasattr(cache.calls, "engine"):
@@ -224,14 +223,14 @@ def main() -> None:
     settle(HERE / "eos/calls.db")
     for name in of:
         expected["caches"][name]["garbage"] = garbage(name)
-    (HERE / "expected.json").write_text(lines(expected, 4) + "\n", encoding="utf-8")
+    SAID.write_text(lines(expected, 4) + "\n", encoding="utf-8")
 
     files = [p for name in of for p in (HERE / name).rglob("*") if p.is_file()]
     for name in of:
         said = expected["caches"][name]
         top = sorted(said["reuses"].values(), reverse=True)[:12]
         print(f"{name}: {said['values']} values, {said['calls']} calls, {len(said['garbage'])} garbage; most reused {top}")
-    print(f"{len(files)} files, {sum(p.stat().st_size for p in files)} bytes; expected.json {(HERE / 'expected.json').stat().st_size} bytes")
+    print(f"{len(files)} files, {sum(p.stat().st_size for p in files)} bytes; {SAID.name} {SAID.stat().st_size} bytes")
 
 
 main()
