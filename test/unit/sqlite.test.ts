@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FormatError } from '../../engine/errors.ts';
-import { openToWrite, openToLook, sqliteDriver } from '../../engine/sqlite.ts';
-import { Sql } from '../../engine/index.ts';
+import { openToLook, openToWrite, sqliteDriver } from '../../engine/sqlite.ts';
+import { Digest, DigestedCall, Sql } from '../../engine/index.ts';
 import { demo, eos } from '../support/demo.ts';
 
 for (const [forced, driver] of [
@@ -80,6 +80,38 @@ for (const [forced, driver] of [
       assert.ok(readFileSync(`${path}-wal`).subarray(0, wal.length).equals(wal));
       writer.close();
     });
+
+    for (const left of [['-wal', '-shm'], ['-wal']])
+      it(`sees what a killed writer had committed, and leaves what it left (${left.join(', ')}) as it was`, async () => {
+        const from = join(folder, `killed${left.length}.db`);
+        const at = join(folder, `killed${left.length}`);
+        mkdirSync(at);
+        const path = join(at, 'calls.db');
+        await using writer = new Sql({ url: from });
+        const keys = new Set<string>();
+        for (const i of [1, 2, 3]) {
+          const argument = new Digest(String(i).repeat(64));
+          keys.add(await writer.save(new DigestedCall({ name: 'f', arguments: { i: argument }, metadata: { tags: { i } } })));
+        }
+        // as they lie there at this moment: what was committed is in the log
+        for (const suffix of ['', ...left]) cpSync(from + suffix, path + suffix);
+        assert.ok(statSync(`${path}-wal`).size > 0);
+        const inventory = () =>
+          readdirSync(at).map((name) => [name, statSync(join(at, name)).mtimeMs, readFileSync(join(at, name)).toString('base64')]);
+        const before = inventory();
+        await using calls = new Sql({ url: path });
+        const seen = new Set<string>();
+        for await (const key of calls.list()) {
+          assert.equal((await calls.load(key)).name, 'f');
+          assert.ok(await calls.contains(key));
+          assert.equal(await calls.expand(key.slice(0, 12)), key);
+          seen.add(key);
+        }
+        assert.deepEqual(seen, keys);
+        assert.deepEqual(inventory(), before);
+        await calls.close();
+        assert.deepEqual(inventory(), before);
+      });
 
     it('refuses what is no database, in words', () => {
       const path = join(folder, 'text.db');
