@@ -54,15 +54,15 @@ function realFolder(folder: string): string {
 }
 
 /** Nearest first: up to the home folder (inclusive) or the root, then the user's own configuration. */
-function configPaths({ cwd, env, ...around }: Surroundings): string[] {
-  const home = resolve(around.home);
+function configPaths({ cwd, home, env }: Surroundings): string[] {
+  const last = resolve(home);
   const paths: string[] = [];
   for (let current = realFolder(cwd); ; current = dirname(current)) {
     const candidate = join(current, 'fleche.toml');
     if (existsSync(candidate)) paths.push(candidate);
-    if (current === home || current === dirname(current)) break;
+    if (current === last || current === dirname(current)) break;
   }
-  const own = join(env.XDG_CONFIG_HOME || join(home, '.config'), 'fleche', 'cache.toml');
+  const own = join(env.XDG_CONFIG_HOME || join(last, '.config'), 'fleche', 'cache.toml');
   if (existsSync(own) && !paths.includes(own)) paths.push(own);
   return paths;
 }

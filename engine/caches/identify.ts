@@ -1,6 +1,5 @@
 /** What a path is that a person opened. */
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { FlecheError } from '../errors.ts';
 import { loads } from '../pickle/index.ts';
@@ -17,10 +16,10 @@ import { readConfigFile } from './discover.ts';
  * The caches that a path stands for: a `fleche.toml`, a database of calls, a folder with a `fleche.toml`, a folder of values, of calls or of
  * both. It never fails: what cannot be opened comes as `invalid`, with what is wrong.
  */
-export function identify(path: string): CacheConfig[] {
+export function identify(path: string, home: string): CacheConfig[] {
   try {
     const stat = statSync(path);
-    return stat.isDirectory() ? folder(path) : file(path);
+    return stat.isDirectory() ? folder(path, home) : file(path, home);
   } catch (error) {
     return [invalid(path, (error as Error).message, (error as { code?: string }).code ?? 'UNREADABLE')];
   }
@@ -34,8 +33,8 @@ function invalid(path: string, message: string, code: string, advice?: string): 
 const advice =
   'Open a folder that holds values or calls (files named by 64 hex digits, or by a few and .h5), a database of calls, or a fleche.toml.';
 
-function file(path: string): CacheConfig[] {
-  if (path.endsWith('.toml')) return readConfigFile(path, homedir());
+function file(path: string, home: string): CacheConfig[] {
+  if (path.endsWith('.toml')) return readConfigFile(path, home);
   if (!isSqliteFile(path)) return [invalid(path, 'This file is neither a fleche.toml nor a SQLite database.', 'NOT_A_CACHE', advice)];
   const reader = new SqliteReader(path);
   try {
@@ -49,9 +48,9 @@ function file(path: string): CacheConfig[] {
   return [pairOf(basename(dirname(path)), {}, { ...(values && { values }), calls })];
 }
 
-function folder(path: string): CacheConfig[] {
+function folder(path: string, home: string): CacheConfig[] {
   const config = join(path, 'fleche.toml');
-  if (statSync(config, { throwIfNoEntry: false })) return readConfigFile(config, homedir());
+  if (statSync(config, { throwIfNoEntry: false })) return readConfigFile(config, home);
   const name = basename(path);
   const pair = pairIn(path, name);
   if (pair) return [pair];

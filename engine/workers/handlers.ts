@@ -101,7 +101,7 @@ export function createHandlers(data: WorkerData): Handlers<EngineContract> {
 
   const handlers: Handlers<EngineContract> = {
     discover: ({ folder }) => discover({ cwd: folder, home: homedir(), env: process.env }),
-    identify: ({ path }) => ({ caches: identify(path) }),
+    identify: ({ path }) => ({ caches: identify(path, homedir()) }),
 
     summary: async ({ cache }) => {
       await readIntoMemory(cache);

@@ -59,7 +59,7 @@ describe('actions, judged by the reference', function () {
   function copyOf(name: 'eos' | 'sweep'): PairConfig {
     const path = join(folder, `${name}${count++}`);
     cpSync(join(demo, name), path, { recursive: true });
-    return identify(path)[0] as PairConfig;
+    return identify(path, folder)[0] as PairConfig;
   }
   function bags(): PairConfig {
     const at = join(folder, `bags${count++}`);

@@ -8,7 +8,6 @@ import {
   callKey,
   CallPickleFile,
   DataFrame,
-  Digest,
   Global,
   Instance,
   NdArray,
@@ -18,25 +17,25 @@ import {
   Tuple,
   ValuePickleFile,
 } from '../../engine/index.ts';
-import type { CallStorage, DigestedCall, DigestHex, Value } from '../../engine/index.ts';
-import { mappingOf } from '../../engine/values/mapping.ts';
+import type { CallStorage, DigestHex, Value } from '../../engine/index.ts';
+import { keysOf } from '../../engine/conformance/samples.ts';
 import { Record } from '../../engine/values/index.ts';
 import { requireReference } from '../reference/reference.ts';
 import type { Session } from '../reference/reference.ts';
-import { tableOf } from '../releases/table.ts';
+import { recordOf, tableOf, type CallRecord } from '../releases/told.ts';
 import { demo } from '../support/demo.ts';
 
 /** What is told of a value: plain data by repr, arrays by their bytes, tables by their cells, objects by class and fields. */
 type Said = readonly unknown[];
 
 const python = `
-import hashlib, math, os, sys
+import hashlib, os, sys
 import numpy as np, pandas as pd
-sys.path.insert(0, inp['demo'])
+sys.path[:0] = [inp['demo'], inp['releases']]
 os.chdir(inp['demo'])
 import eos_study
 from fleche.config import load_cache_config
-session[inp['name']] = load_cache_config(inp['name'])
+from told import record, table
 
 def fields(value):
     names = getattr(type(value), '__dataclass_fields__', None) or [each.name for each in getattr(type(value), '__attrs_attrs__', ())]
@@ -51,43 +50,29 @@ def said(value):
     if kind is np.ndarray:
         return ['array', value.dtype.str, list(value.shape), hashlib.sha256(value.tobytes()).hexdigest()]
     if kind is pd.DataFrame:
-        columns = [column(name, value.iloc[:, place]) for place, name in enumerate(value.columns)]
-        return ['table', {'columns': columns, 'index': column(value.index.name, value.index)}]
+        return ['table', table(value)]
     if kind.__module__ == 'eos_study':
         return ['object', 'eos_study.' + kind.__qualname__, fields(value)]
     return ['plain', repr(value)]
 
-def cell(item):
-    if item is None or isinstance(item, float) and math.isnan(item):
-        return None
-    return repr(item.item() if isinstance(item, np.generic) else item)
-
-def column(name, values):
-    return {'name': cell(name), 'dtype': str(values.dtype), 'cells': [cell(each) for each in values]}
-
-def text(digest):
-    return None if digest is None else str(digest)
-
-def record(call):
-    return [call.name, call.module, call.version, text(call.code_digest), [[name, str(key)] for name, key in call.arguments.items()],
-            text(call.result), [[name, repr(dict(data))] for name, data in call.metadata.items()], str(call.to_lookup_key())]
-
-values, calls = session[inp['name']].values, session[inp['name']].calls
-keys, counts = sorted(map(str, values.list())), values.count_reuses()
-called = sorted(map(str, calls.list()))
+cache = load_cache_config(inp['name'])
+values, calls = cache.values, cache.calls
+keys, called, counts = sorted(values.list()), sorted(calls.list()), values.count_reuses()
 out({
     'values': {key: said(values.load(key)) for key in keys},
     'reuses': {key: counts[key] for key in keys},
-    'children': {key: sorted(map(str, values.child_digests(key))) for key in keys},
+    'children': {key: sorted(values.child_digests(key)) for key in keys},
     'calls': {key: record(calls.load(key)) for key in called},
-    'short': {'values': [str(key) for key in values.shrink(*keys)], 'calls': [str(key) for key in calls.shrink(*called)]},
+    'lookupKeys': {key: calls.load(key).to_lookup_key() for key in called},
+    'short': {'values': values.shrink(*keys), 'calls': calls.shrink(*called)},
 })`;
 
 type Told = {
   readonly values: { readonly [key: string]: Said };
   readonly reuses: { readonly [key: string]: number };
   readonly children: { readonly [key: string]: readonly string[] };
-  readonly calls: { readonly [key: string]: readonly unknown[] };
+  readonly calls: { readonly [key: string]: CallRecord };
+  readonly lookupKeys: { readonly [key: string]: string };
   readonly short: { readonly values: readonly string[]; readonly calls: readonly string[] };
 };
 
@@ -107,23 +92,6 @@ function said(value: Value): Said {
   return ['plain', repr(value)];
 }
 
-function record(call: DigestedCall): readonly unknown[] {
-  const { codeDigest } = call;
-  return [
-    ...[call.name, call.module, call.version, codeDigest instanceof Digest ? codeDigest.hex : codeDigest],
-    [...call.arguments].map(([name, { hex }]) => [name, hex]),
-    call.result?.hex ?? null,
-    [...call.metadata].map(([name, data]) => [name, repr(mappingOf(data) ?? data)]),
-    callKey(call),
-  ];
-}
-
-async function listed(store: { list(): AsyncIterable<DigestHex> }): Promise<[DigestHex, ...DigestHex[]]> {
-  const keys: DigestHex[] = [];
-  for await (const key of store.list()) keys.push(key);
-  return keys.sort() as [DigestHex, ...DigestHex[]];
-}
-
 const caches: { readonly [name: string]: () => CallStorage & AsyncDisposable } = {
   eos: () => new Sql({ url: `sqlite:///${join(demo, 'eos/calls.db')}` }),
   sweep: () => new CallPickleFile({ root: join(demo, 'sweep/calls') }),
@@ -141,7 +109,7 @@ for (const [name, openCalls] of Object.entries(caches))
       // of its own: the reference keeps files beside a database that it reads
       copy = mkdtempSync(join(tmpdir(), 'fleche-demo-'));
       cpSync(demo, copy, { recursive: true });
-      told = (await session.call(python, { demo: copy, name })) as Told;
+      told = (await session.call(python, { demo: copy, name, releases: join(import.meta.dirname, '../releases') })) as Told;
     });
     after(async () => {
       await session?.dispose();
@@ -154,9 +122,9 @@ for (const [name, openCalls] of Object.entries(caches))
         [values, Object.keys(told.values), told.short.values],
         [calls, Object.keys(told.calls), told.short.calls],
       ] as const) {
-        const own = await listed(store);
+        const own = await keysOf(store);
         assert.deepEqual(own, keys);
-        assert.deepEqual(await store.shrink(...own), short);
+        assert.deepEqual(await store.shrink(...(own as [DigestHex, ...DigestHex[]])), short);
         for (const [i, each] of short.entries()) {
           assert.equal(await store.expand(each), own[i]);
           assert.ok(await store.contains(each));
@@ -173,7 +141,11 @@ for (const [name, openCalls] of Object.entries(caches))
 
     it('holds the calls that the reference loads', async () => {
       await using calls = openCalls();
-      for (const [key, call] of Object.entries(told.calls)) assert.deepEqual(record(await calls.load(key)), call, key);
+      for (const [key, expected] of Object.entries(told.calls)) {
+        const call = await calls.load(key);
+        assert.deepEqual(recordOf(call), expected, key);
+        assert.equal(callKey(call), told.lookupKeys[key]);
+      }
     });
 
     it('holds the values that the reference loads', async () => {

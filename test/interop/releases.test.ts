@@ -16,9 +16,9 @@ import {
   Sql,
   ValuePickleFile,
 } from '../../engine/index.ts';
-import type { DigestedCall, DigestHex, Value } from '../../engine/index.ts';
-import { mappingOf } from '../../engine/values/mapping.ts';
-import { tableOf, type Table } from '../releases/table.ts';
+import type { Value } from '../../engine/index.ts';
+import { keysOf } from '../../engine/conformance/samples.ts';
+import { recordOf, tableOf, type CallRecord, type Table } from '../releases/told.ts';
 
 interface Entry {
   readonly type: string;
@@ -29,15 +29,6 @@ interface Entry {
   readonly digest?: string | { readonly error: string } | null;
   readonly children?: readonly string[];
   readonly reuses?: number;
-}
-interface CallRecord {
-  readonly name: string;
-  readonly module: string | null;
-  readonly arguments: readonly (readonly [string, string])[];
-  readonly metadata: readonly (readonly [string, string])[];
-  readonly version: number | string | null;
-  readonly codeDigest: string | null;
-  readonly result: string | null;
 }
 interface Told {
   readonly made: { readonly fleche: string; readonly numpy: string; readonly pandas: string };
@@ -90,12 +81,6 @@ const inventory = (root: string) =>
     .sort()
     .map((path) => [relative(root, path), path.endsWith('/') ? '' : createHash('sha256').update(readFileSync(path)).digest('hex')]);
 
-async function listed(store: { list(): AsyncIterable<DigestHex> }): Promise<DigestHex[]> {
-  const keys: DigestHex[] = [];
-  for await (const key of store.list()) keys.push(key);
-  return keys.sort();
-}
-
 function digestOf(value: Value): string | undefined {
   try {
     return digest(value);
@@ -104,17 +89,6 @@ function digestOf(value: Value): string | undefined {
     throw error;
   }
 }
-
-/** As `make.py` writes it down. */
-const recordOf = (call: DigestedCall): CallRecord => ({
-  name: call.name,
-  module: call.module,
-  arguments: [...call.arguments].map(([name, { hex }]) => [name, hex]),
-  metadata: [...call.metadata].map(([name, data]) => [name, repr(mappingOf(data) ?? data)]),
-  version: call.version,
-  codeDigest: call.codeDigest instanceof Digest ? call.codeDigest.hex : call.codeDigest,
-  result: call.result?.hex ?? null,
-});
 
 /** A QueryCall from its JSON, where `{"$digest": hex}` is a Digest. */
 function templateOf({ code_digest: codeDigest, ...fields }: Json): QueryCall {
@@ -162,11 +136,11 @@ describe('caches of earlier releases', () => {
           const values = new ValuePickleFile({ root: at, ...(secretKey !== undefined && { secretKey: [secretKey] }) });
           const entryOf = (key: string) => entries[key.slice(0, 12)] as Entry;
 
-          it('lists the same keys', async () => assert.deepEqual(short(await listed(values)), Object.keys(entries).sort()));
+          it('lists the same keys', async () => assert.deepEqual(short(await keysOf(values)), Object.keys(entries).sort()));
 
           it('loads values that print alike', async () => {
             const wrong: string[] = [];
-            for (const key of await listed(values)) {
+            for (const key of await keysOf(values)) {
               const { type, repr: text, table } = entryOf(key);
               const value = await values.load(key);
               const printed = repr(value);
@@ -180,7 +154,7 @@ describe('caches of earlier releases', () => {
           });
 
           it('loads tables with the same columns, labels and cells', async () => {
-            for (const key of await listed(values)) {
+            for (const key of await keysOf(values)) {
               const { table } = entryOf(key);
               if (table === undefined) continue;
               const value = await values.load(key);
@@ -191,7 +165,7 @@ describe('caches of earlier releases', () => {
           });
 
           it('has the same children and reuses', async () => {
-            const keys = await listed(values);
+            const keys = await keysOf(values);
             const counts = await values.countReuses();
             for (const key of keys) {
               assert.deepEqual(short(await values.childDigests(key)), entryOf(key).children ?? [], key);
@@ -201,7 +175,7 @@ describe('caches of earlier releases', () => {
 
           it('computes the digests that the release computed', async () => {
             let agreed = 0;
-            for (const key of await listed(values)) {
+            for (const key of await keysOf(values)) {
               const entry = entryOf(key);
               const expected = entry.digest === undefined ? key : entry.digest;
               const own = digestOf(await values.load(key));
@@ -226,7 +200,7 @@ describe('caches of earlier releases', () => {
         describe(`calls/${name}`, () => {
           it('holds the same records', async () => {
             await using calls = (open[name] as () => CallPickleFile | Sql)();
-            const keys = await listed(calls);
+            const keys = await keysOf(calls);
             assert.deepEqual(short(keys), Object.keys(records).sort());
             for (const key of keys) assert.deepEqual(recordOf(await calls.load(key)), records[key.slice(0, 12)], key);
           });
@@ -235,7 +209,7 @@ describe('caches of earlier releases', () => {
             await using calls = (open[name] as () => CallPickleFile | Sql)();
             // by content, for a record does not know its key
             const keyOf = new Map<string, string>();
-            for (const key of await listed(calls)) keyOf.set(JSON.stringify(recordOf(await calls.load(key))), key);
+            for (const key of await keysOf(calls)) keyOf.set(JSON.stringify(recordOf(await calls.load(key))), key);
             for (const { template, keys } of told.queries) {
               const found: string[] = [];
               for await (const call of calls.query(templateOf(template))) found.push(keyOf.get(JSON.stringify(recordOf(call))) as string);

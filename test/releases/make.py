@@ -4,7 +4,6 @@ import gzip
 import hashlib
 import importlib.metadata
 import json
-import math
 import os
 import platform
 import shutil
@@ -28,6 +27,7 @@ from fleche.caches import Cache
 from fleche.call import QueryCall
 from fleche.digest import Digest, digest
 from fleche.storage import CallPickleFile, Sql, ValuePickleFile
+from told import record, table
 
 ROOT = HERE / fleche.__version__
 SECRET = "00112233445566778899aabbccddeeff" * 2
@@ -150,29 +150,6 @@ def tried(function, *args):
         return {"error": type(error).__name__}
 
 
-def cell(item):
-    """An element of a table as text; null where there is none."""
-    if item is None or item is pd.NA or item is pd.NaT or (isinstance(item, float) and math.isnan(item)):
-        return None
-    if isinstance(item, (pd.Timestamp, pd.Timedelta)):
-        return f"{item.value} ns"
-    return repr(item.item() if isinstance(item, np.generic) else item)
-
-
-def column(name, values):
-    return {"name": cell(name), "dtype": str(values.dtype), "cells": [cell(each) for each in values]}
-
-
-def table(value):
-    """What a pandas object holds: its columns and its index."""
-    if isinstance(value, pd.DataFrame):
-        columns = [column(name, value.iloc[:, place]) for place, name in enumerate(value.columns)]
-        return {"columns": columns, "index": column(value.index.name, value.index)}
-    if isinstance(value, pd.Series):
-        return {"columns": [column(value.name, value)], "index": column(value.index.name, value.index)}
-    return {"index": column(value.name, value)} if isinstance(value, pd.Index) else None
-
-
 def text(value):
     shown = repr(value)
     return None if " at 0x" in shown or len(shown) > 4000 else shown
@@ -213,16 +190,7 @@ def describe_values(name):
 def describe_calls(store):
     records = {}
     for key in sorted(store.list()):
-        record = store.load(key)
-        records[key[:SHORT]] = {
-            "name": record.name,
-            "module": record.module,
-            "arguments": list(record.arguments.items()),
-            "metadata": [[k, repr(dict(v))] for k, v in record.metadata.items()],
-            "version": record.version,
-            "codeDigest": record.code_digest,
-            "result": record.result,
-        }
+        records[key[:SHORT]] = record(store.load(key))
     return records
 
 

@@ -34,7 +34,7 @@ after(() => rmSync(folder, { recursive: true }));
 function demoCache(name = 'eos'): PairConfig {
   const path = join(folder, `demo${count++}`);
   cpSync(join(demo, name), path, { recursive: true });
-  return identify(path)[0] as PairConfig;
+  return identify(path, folder)[0] as PairConfig;
 }
 
 function pair(values: Partial<StoreConfig>, calls: Partial<StoreConfig> = values, more: Partial<PairConfig> = {}): PairConfig {

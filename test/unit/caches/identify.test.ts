@@ -17,7 +17,7 @@ describe('what a path is', () => {
   after(() => rmSync(folder, { recursive: true }));
 
   const only = (path: string): CacheConfig => {
-    const found = identify(join(folder, path));
+    const found = identify(join(folder, path), folder);
     assert.equal(found.length, 1);
     return found[0] as CacheConfig;
   };
@@ -36,7 +36,7 @@ describe('what a path is', () => {
     const names = ['eos', 'sweep', 'scratch', 'study', 'cluster'];
     for (const path of ['demo', 'demo/fleche.toml'])
       assert.deepEqual(
-        identify(join(folder, path)).map(({ name }) => name),
+        identify(join(folder, path), folder).map(({ name }) => name),
         names,
       );
   });
@@ -58,7 +58,7 @@ describe('what a path is', () => {
   });
 
   it('the same cache has the same name in requests, however it was found', () => {
-    assert.equal(pair('demo/eos').id, identify(join(folder, 'demo/eos'))[0]?.id);
+    assert.equal(pair('demo/eos').id, identify(join(folder, 'demo/eos'), folder)[0]?.id);
     assert.notEqual(pair('demo/eos').id, pair('demo/sweep').id);
   });
 

@@ -1,25 +1,73 @@
-/** What is packed works where no checkout is around it, whose node_modules would stand in for what the package lacks. */
+/** The package as another program gets it. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { cpSync } from 'node:fs';
+import { cpSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../../../scripts/lib/paths.ts';
 import { removeFolder, tempFolder } from '../../../scripts/lib/temp.ts';
 
-const program = `
-import { digest, DigestedCall, Sql, ValueBagOfHoldingH5File } from './dist/engine/index.js';
-const url = 'calls.db';
-const calls = new Sql({ url });
-const call = await calls.save(new DigestedCall({ name: 'f' }));
-// with a native lock, and read by h5wasm
-await using bags = new ValueBagOfHoldingH5File({ root: 'bags' });
-const bag = await bags.save([1, [2, 'three']]);
-console.log(JSON.stringify([(await calls.load(call)).name, await bags.load(bag), bag === digest([1, [2, 'three']])]));
-await calls.close();
-`;
+type Options = { readonly cwd?: string; readonly type?: 'module' | 'commonjs'; readonly env?: NodeJS.ProcessEnv };
 
-describe('the package', function () {
+/** Runs a program in plain Node. @returns what it prints, as JSON */
+function node(program: string, { cwd = root, type = 'module', env = process.env }: Options = {}): unknown {
+  const printed = execFileSync(process.execPath, [`--input-type=${type}`, '-e', program], { cwd, env, encoding: 'utf8', timeout: 60_000 });
+  return JSON.parse(printed);
+}
+
+describe('the built package', function () {
   this.timeout(60_000);
+
+  const use = `
+(async () => {
+  const values = new engine.ValuePickleFile({ root: 'demo/eos/values' });
+  let count = 0;
+  for await (const key of values.list()) count++;
+  const key = await values.expand('6ee338f7');
+  const value = await values.load(key);
+  const wrong = await values.load('f'.repeat(64)).catch((error) => error);
+  console.log(JSON.stringify([count, engine.repr(value), engine.digest(value) === key, wrong instanceof engine.KeyError, wrong.code]));
+})();`;
+  const seen = [342, '(True, True, True)', true, true, 'ABSENT'];
+
+  it('is imported', () => assert.deepEqual(node(`import * as engine from 'fleche-explorer/engine';${use}`), seen));
+  it('is required', () => assert.deepEqual(node(`const engine = require('fleche-explorer/engine');${use}`, { type: 'commonjs' }), seen));
+
+  it('is one and the same either way', () => {
+    const program = `
+import { createRequire } from 'node:module';
+import { KeyError, loads, ValueMemory } from 'fleche-explorer/engine';
+const required = createRequire(import.meta.url)('fleche-explorer/engine');
+const error = await new required.ValueMemory().load('ab'.repeat(32)).catch((error) => error);
+console.log(JSON.stringify([error instanceof KeyError, required.ValueMemory === ValueMemory, loads(required.dumps([1, 'two', null]))]));`;
+    assert.deepEqual(node(program), [true, true, [1, 'two', null]]);
+  });
+
+  it('gives the conformance suite the same classes', () => {
+    const program = `
+import { conformance } from 'fleche-explorer/engine/conformance';
+import { CallMemory } from 'fleche-explorer/engine';
+for (const { run } of conformance({ kind: 'calls', open: () => new CallMemory(), supports: { anyMetadata: true } })) await run();
+console.log('"conforms"');`;
+    assert.equal(node(program), 'conforms');
+  });
+
+  it('runs storages in a thread of its own, which keeps no program alive', () => {
+    const program = `
+import { StorageWorker } from 'fleche-explorer/engine';
+const values = new StorageWorker().values({ type: 'memory' });
+console.log(JSON.stringify(await values.load(await values.save([1, [2]]))));`;
+    assert.deepEqual(node(program), [1, [2]]);
+  });
+
+  it('has a small bundle for the extension host', () => {
+    const { size } = statSync(join(root, 'dist/extension/main.js'));
+    assert.ok(size < 100_000, `${size} bytes`);
+  });
+});
+
+describe('what is packed', function () {
+  this.timeout(60_000);
+  // where no checkout is around it, whose node_modules would stand in for what the package lacks
   let folder: string;
   before(() => {
     folder = tempFolder();
@@ -28,10 +76,19 @@ describe('the package', function () {
   });
   after(() => removeFolder(folder));
 
+  const program = `
+import { digest, DigestedCall, Sql, ValueBagOfHoldingH5File } from './dist/engine/index.js';
+const calls = new Sql({ url: 'calls.db' });
+const call = await calls.save(new DigestedCall({ name: 'f' }));
+// with a native lock, and read by h5wasm
+await using bags = new ValueBagOfHoldingH5File({ root: 'bags' });
+const bag = await bags.save([1, [2, 'three']]);
+console.log(JSON.stringify([(await calls.load(call)).name, await bags.load(bag), bag === digest([1, [2, 'three']])]));
+await calls.close();`;
+
   for (const sqlite of ['better', 'node'])
-    it(`carries all that it loads (SQLite: ${sqlite})`, () => {
+    it(`has all that it loads (SQLite: ${sqlite})`, () => {
       const env = { ...process.env, FLECHE_SQLITE: sqlite, FLECHE_LOCKS: 'native', FLECHE_BAGS: 'hdf5' };
-      const printed = execFileSync(process.execPath, ['--input-type=module', '-e', program], { cwd: folder, env, encoding: 'utf8' });
-      assert.deepEqual(JSON.parse(printed), ['f', [1, [2, 'three']], true]);
+      assert.deepEqual(node(program, { cwd: folder, env }), ['f', [1, [2, 'three']], true]);
     });
 });

@@ -1,6 +1,7 @@
-/** Tables as `make.py` writes them down. */
-import { DataFrame, Float, NdArray, NumpyScalar, PandasIndex, Range, repr } from '../../engine/index.ts';
-import type { Column, Series, Value } from '../../engine/index.ts';
+/** Tables and calls as `told.py` writes them down. */
+import { DataFrame, Digest, Float, NdArray, NumpyScalar, PandasIndex, Range, repr } from '../../engine/index.ts';
+import type { Column, DigestedCall, Series, Value } from '../../engine/index.ts';
+import { mappingOf } from '../../engine/values/mapping.ts';
 
 export interface Table {
   readonly columns?: readonly TableColumn[];
@@ -40,3 +41,22 @@ function cell(item: Value): string | null {
   const number = item instanceof Float ? item.value : item;
   return item === null || Number.isNaN(number) ? null : repr(item instanceof NumpyScalar ? item.toValue() : item);
 }
+
+export interface CallRecord {
+  readonly name: string;
+  readonly module: string | null;
+  readonly arguments: readonly (readonly [string, string])[];
+  readonly metadata: readonly (readonly [string, string])[];
+  readonly version: number | string | null;
+  readonly codeDigest: string | null;
+  readonly result: string | null;
+}
+export const recordOf = (call: DigestedCall): CallRecord => ({
+  name: call.name,
+  module: call.module,
+  arguments: [...call.arguments].map(([name, { hex }]) => [name, hex]),
+  metadata: [...call.metadata].map(([name, data]) => [name, repr(mappingOf(data) ?? data)]),
+  version: call.version,
+  codeDigest: call.codeDigest instanceof Digest ? call.codeDigest.hex : call.codeDigest,
+  result: call.result?.hex ?? null,
+});
