@@ -1,7 +1,7 @@
 /** The packed .vsix in a real VS Code under a headless Chromium. */
 import { chromium } from 'playwright-core';
 import type { Browser, Frame, Locator, Page } from 'playwright-core';
-import { cpSync, mkdirSync, readdirSync } from 'node:fs';
+import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromiumPath } from '../../scripts/lib/chromium.ts';
 import { out, root, vsix } from '../../scripts/lib/paths.ts';
@@ -11,6 +11,7 @@ import { startCode } from '../../scripts/lib/serve.ts';
 import type { Code } from '../../scripts/lib/serve.ts';
 import { removeFolder, tempFolder } from '../../scripts/lib/temp.ts';
 import { needPart } from '../support/need.ts';
+import { Dialogs } from './pages/dialogs.ts';
 
 export const screenshots = join(out, 'screenshots');
 const width = 1400;
@@ -70,6 +71,7 @@ const escaped = (text: string) => text.replace(/[^\w ]/g, '\\$&');
 
 /** The packed extension in a VS Code of its own, for the length of a suite, with folders that are thrown away. */
 export class Workbench {
+  readonly dialogs = new Dialogs(this);
   page!: Page;
   #server!: Code;
   #browser!: Browser;
@@ -222,47 +224,6 @@ export class Workbench {
       await seen.waitFor({ timeout: 4000 }).catch(() => undefined);
     }
     await seen.waitFor({ timeout: 1000 });
-  }
-
-  /** Answers the input box with this title. */
-  async type(title: string, text: string): Promise<void> {
-    await this.page.locator('.quick-input-title', { hasText: title }).waitFor();
-    await this.page.locator('.quick-input-widget input[type="text"]').fill(text);
-    await this.page.keyboard.press('Enter');
-  }
-
-  /** The entries of the list that asks for a choice. */
-  #choices(text: string): Locator {
-    return this.page.locator('.quick-input-list .monaco-list-row', { hasText: text });
-  }
-
-  async pick(text: string): Promise<void> {
-    await this.#choices(text).first().click();
-  }
-
-  /**
-   * Answers VS Code's own dialog for folders. While it opens it puts its own path in place of what is typed, and it takes an answer once
-   * it lists what is in the folder: so both are looked at before it is answered, and answered again where it did not listen.
-   */
-  async chooseFolder(path: string): Promise<void> {
-    const inside = readdirSync(path, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-    const listed = JSON.stringify(['..', ...inside.map(({ name }) => name).sort()]);
-    const ready = `document.querySelector('.quick-input-widget input[type="text"]').value === ${JSON.stringify(`${path}/`)} &&
-      JSON.stringify([...document.querySelectorAll('.quick-input-list .monaco-list-row')].map((row) => row.innerText.trim())) === ${JSON.stringify(listed)}`;
-    const dialog = this.page.locator('.quick-input-widget');
-    const input = dialog.locator('input[type="text"]');
-    await this.page.waitForFunction(`document.querySelector('.quick-input-widget input[type="text"]')?.value.startsWith('/')`);
-    for (let tries = 0; tries < 8 && (await dialog.isVisible()); tries++) {
-      await input.fill(`${path}/`);
-      const isReady = await this.page.waitForFunction(ready, undefined, { timeout: 2000 }).then(
-        () => true,
-        () => false,
-      );
-      if (!isReady) continue;
-      await this.page.keyboard.press('Enter');
-      await dialog.waitFor({ state: 'hidden', timeout: 2000 }).catch(() => undefined);
-    }
-    await dialog.waitFor({ state: 'hidden', timeout: 1000 });
   }
 
   /** Waits until the clipboard holds a text. */

@@ -75,8 +75,8 @@ describe('the sidebar in VS Code', function () {
 
     it('goes to a digest by its beginning, listing what it could be', async () => {
       await workbench.command('Fleche: Go to Digest');
-      await workbench.type('Go to Digest', positions.slice(0, 8));
-      await workbench.pick('in eos');
+      await workbench.dialogs.type('Go to Digest', positions.slice(0, 8));
+      await workbench.dialogs.choose('in eos');
       const row = workbench.selectedRow(new RegExp(`digest ${positions}`));
       await row.waitFor();
       assert.match((await row.getAttribute('aria-label')) ?? '', /held by 35 other values/);
@@ -102,11 +102,11 @@ describe('the sidebar in VS Code', function () {
 
     it('says that nothing starts with a digest, and what a digest is', async () => {
       await workbench.command('Fleche: Go to Digest');
-      await workbench.type('Go to Digest', 'ffffffff');
+      await workbench.dialogs.type('Go to Digest', 'ffffffff');
       await workbench.notification('starts with ffffffff').first().waitFor();
       await workbench.command('Fleche: Go to Digest');
-      await workbench.type('Go to Digest', 'xyz');
-      await workbench.page.locator('.quick-input-message', { hasText: '0 to 9 and a to f' }).waitFor();
+      await workbench.dialogs.type('Go to Digest', 'xyz');
+      await workbench.dialogs.message('0 to 9 and a to f').waitFor();
       await workbench.page.keyboard.press('Escape');
     });
   });
@@ -192,8 +192,8 @@ calls.type = "memory"
 
     it('says that a folder is no cache', async () => {
       await workbench.command('Fleche: Open Cache');
-      await workbench.pick('Folder');
-      await workbench.chooseFolder(workbench.folder('broken/nothing'));
+      await workbench.dialogs.choose('Folder');
+      await workbench.dialogs.chooseFolder(workbench.folder('broken/nothing'));
       await workbench
         .notification(/nothing/)
         .first()
@@ -215,8 +215,8 @@ calls.type = "memory"
       await workbench.page.locator('.welcome-view-content', { hasText: 'No cache of fleche is open' }).waitFor();
       await workbench.screenshot('welcome');
       await workbench.page.locator('.welcome-view-content .monaco-button', { hasText: 'Open Cache' }).click();
-      await workbench.pick('Folder');
-      await workbench.chooseFolder(join(study, 'eos'));
+      await workbench.dialogs.choose('Folder');
+      await workbench.dialogs.chooseFolder(join(study, 'eos'));
       await workbench.expand(workbench.row(/^eos/));
       await workbench.row(`${eos.values} values`).waitFor();
       await workbench.screenshot('opened');

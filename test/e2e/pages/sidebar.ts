@@ -14,12 +14,15 @@ export class Sidebar {
     this.#workbench = workbench;
   }
 
-  /** Goes to a value by its digest, in the cache of this name where several have it. */
+  /** Goes to an entry by its digest, in the cache of this name where several have it. The keyboard is there then. */
   async goTo(prefix: string, cache?: string): Promise<void> {
     await this.#workbench.command('Fleche: Go to Digest');
-    await this.#workbench.type('Go to Digest', prefix);
-    if (cache !== undefined) await this.#workbench.pick(`in ${cache}`);
-    await this.#workbench.selectedRow(new RegExp(`digest ${prefix}`)).waitFor();
+    await this.#workbench.dialogs.type('Go to Digest', prefix);
+    if (cache !== undefined) await this.#workbench.dialogs.choose(`in ${cache}`);
+    // of a call a screen reader says the short digest alone
+    await this.#workbench.selectedRow(new RegExp(`digest ${prefix}|^Call .*${prefix.slice(0, 8)}`)).waitFor();
+    await this.#workbench.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+    await this.#workbench.page.locator('.pane-body .monaco-list:focus').waitFor();
   }
 
   /** Unfolds rows one within the other. */
@@ -30,7 +33,7 @@ export class Sidebar {
   /** Chooses in the list that a command brings. */
   async choose(command: string, choice: string): Promise<void> {
     await this.#workbench.command(`Fleche: ${command}`);
-    await this.#workbench.pick(choice);
+    await this.#workbench.dialogs.choose(choice);
     await this.#workbench.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   }
 
@@ -43,15 +46,19 @@ export class Sidebar {
   }
 
   /** Rows as they stand one below the other: the page has them in the order in which they were drawn. */
-  async inOrder(rows: Locator = this.#workbench.rows()): Promise<Locator[]> {
+  async inOrder(rows: Locator): Promise<Locator[]> {
     const drawn = await Promise.all((await rows.all()).map(async (row) => Number(await row.getAttribute('data-index'))));
     const { page } = this.#workbench;
     return drawn.sort((a, b) => a - b).map((index) => page.locator(`.pane-body [role="treeitem"][data-index="${index}"]`));
   }
 
-  /** What rows say, as they stand one below the other. */
-  async labels(rows?: Locator): Promise<string[]> {
-    return await Promise.all((await this.inOrder(rows)).map(async (row) => (await row.getAttribute('aria-label')) ?? ''));
+  /** What rows say, as they stand one below the other; read at one moment, for rows move while others are unfolded. */
+  async labels(rows: Locator = this.#workbench.rows()): Promise<string[]> {
+    type Row = { getAttribute(name: string): string | null };
+    const drawn = await rows.evaluateAll((found: unknown[]) =>
+      (found as Row[]).map((row): [number, string] => [Number(row.getAttribute('data-index')), row.getAttribute('aria-label') ?? '']),
+    );
+    return drawn.sort(([a], [b]) => a - b).map(([, label]) => label);
   }
 
   /** Loads the window again, as a person does who comes back: what was kept of its state is there. */

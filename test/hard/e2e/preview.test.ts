@@ -3,10 +3,12 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { Workbench } from '../../e2e/harness.ts';
+import { Sidebar } from '../../e2e/pages/sidebar.ts';
 import { keyOf, lineLength, tableRows, writePreviewCache } from '../../e2e/preview-cache.ts';
 
 describe('previews of values', function () {
   const workbench = new Workbench(this);
+  const sidebar = new Sidebar(workbench);
   let folder: string;
 
   before(async () => {
@@ -19,9 +21,7 @@ describe('previews of values', function () {
   /** Shows a value in a panel of its own, as a person does: by its digest. */
   async function show(name: string): Promise<Frame> {
     await workbench.command('View: Close All Editors');
-    await workbench.command('Fleche: Go to Digest');
-    await workbench.type('Go to Digest', keyOf(name).slice(0, 16));
-    await workbench.selectedRow(new RegExp(keyOf(name))).waitFor();
+    await sidebar.goTo(keyOf(name).slice(0, 16));
     await workbench.command('Fleche: Show Value');
     return await workbench.panel('value');
   }
@@ -164,7 +164,7 @@ describe('previews of values', function () {
     await panel.getByRole('gridcell', { name: 'Na', exact: true }).first().waitFor();
     await workbench.screenshot('preview-atoms');
     await panel.getByRole('button', { name: 'Export…' }).click();
-    await workbench.pick('Extended XYZ');
+    await workbench.dialogs.choose('Extended XYZ');
     const target = join(folder, 'out.xyz');
     const input = workbench.page.locator('.quick-input-widget input[type="text"]');
     await workbench.page.waitForFunction(`document.querySelector('.quick-input-widget input[type="text"]')?.value.endsWith('.xyz')`);

@@ -106,7 +106,7 @@ describe('the sidebar in VS Code', function () {
       await workbench.row('5 calls').or(workbench.row('8 calls')).first().waitFor();
       await sidebar.choose('Group Calls By', 'Function');
       await workbench.command('Fleche: Go to Digest');
-      await workbench.type('Go to Digest', key);
+      await workbench.dialogs.type('Go to Digest', key);
       await workbench.selectedRow(/^Call fit\(order=7\)/).waitFor();
     });
   });
