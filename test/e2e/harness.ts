@@ -69,6 +69,13 @@ function frameTimes(events: readonly TraceEvent[]): number[] {
 
 const escaped = (text: string) => text.replace(/[^\w ]/g, '\\$&');
 
+/** Of a suite and those in it: a hook has no test of its own, after which evidence would be kept. */
+function failedHook(suite: Mocha.Suite): Mocha.Hook | undefined {
+  const hooks = suite as Mocha.Suite & { getHooks(name: string): Mocha.Hook[] };
+  const own = [...hooks.getHooks('beforeAll'), ...hooks.getHooks('beforeEach')].find((hook) => hook.isFailed());
+  return own ?? suite.suites.map(failedHook).find((hook) => hook !== undefined);
+}
+
 /** The packed extension in a VS Code of its own, for the length of a suite, with folders that are thrown away. */
 export class Workbench {
   readonly dialogs = new Dialogs(this);
@@ -95,9 +102,8 @@ export class Workbench {
       if (this.currentTest?.isFailed()) await keepEvidence(this.currentTest.title);
     });
     suite.afterAll(async () => {
-      let isCut = false;
-      suite.eachTest((test) => (isCut ||= !test.isPassed() && !test.isFailed() && !test.isPending()));
-      if (isCut) await this.#keepEvidence(`a hook of ${suite.title}`);
+      const failed = failedHook(suite);
+      if (failed) await this.#keepEvidence(failed.fullTitle());
       await this.#stop();
     });
   }
