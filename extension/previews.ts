@@ -9,6 +9,7 @@ import type { Caches } from './caches.ts';
 import { formatBytes, shortDigest } from './format.ts';
 import type { HostContract } from './messages.ts';
 import { hasTrust } from './trust.ts';
+import { askChoice } from './question.ts';
 
 type Methods = Extract<keyof HostContract, `preview${string}`> | 'exportValue';
 
@@ -57,7 +58,7 @@ export async function exportValue({ engine }: Caches, cache: PairConfig, at: At)
   const chosen =
     choices.length === 1
       ? choices[0]
-      : await window.showQuickPick(choices, { title: l10n.t('Export Value'), placeHolder: l10n.t('In which format?') });
+      : await askChoice(choices, { title: l10n.t('Export Value'), placeHolder: l10n.t('In which format?') });
   if (!chosen) return;
   const folder = workspace.workspaceFolders?.[0]?.uri.fsPath ?? homedir();
   const target = await window.showSaveDialog({

@@ -8,6 +8,7 @@ import { shortDigest } from '../format.ts';
 import { entryOf } from '../tree/node.ts';
 import type { Node } from '../tree/node.ts';
 import type { Entry, Services } from './services.ts';
+import { askChoice, askText } from '../question.ts';
 
 const maxCandidates = 100;
 type Stores = readonly ('values' | 'calls')[];
@@ -55,7 +56,7 @@ export async function askEntry({ caches }: Services, title: string, given: strin
   const pairs = caches.pairs();
   const typed =
     given ??
-    (await window.showInputBox({
+    (await askText({
       title,
       prompt: l10n.t('A digest, or its first characters (at least 4)'),
       placeHolder: '73eb44fd',
@@ -98,7 +99,7 @@ async function pickCandidate(title: string, prefix: string, found: readonly Cand
     candidate,
   }));
   const placeHolder = l10n.t('{0} could be {1}{2} entries', prefix, found.length, found.length >= maxCandidates ? l10n.t(' or more') : '');
-  return (await window.showQuickPick(items, { title, placeHolder, matchOnDescription: true }))?.candidate;
+  return (await askChoice(items, { title, placeHolder, matchOnDescription: true }))?.candidate;
 }
 
 /** Of a call: which of its values. */
@@ -111,7 +112,7 @@ export async function askPart({ caches }: Services, { cache, key }: Entry, title
     void window.showInformationMessage(l10n.t('This call has neither arguments nor a result.'));
     return undefined;
   }
-  const chosen = await window.showQuickPick(items, { title, placeHolder: l10n.t('The result, or an argument') });
+  const chosen = await askChoice(items, { title, placeHolder: l10n.t('The result, or an argument') });
   return chosen && { cache, key: chosen.child, store: 'values' };
 }
 
@@ -123,7 +124,7 @@ export async function askCache(pairs: readonly PairConfig[], title: string, plac
     description: cache.calls?.root ?? hidePassword(cache.calls?.url ?? cache.values?.root ?? ''),
     cache,
   }));
-  return (await window.showQuickPick(items, { title, placeHolder }))?.cache;
+  return (await askChoice(items, { title, placeHolder }))?.cache;
 }
 
 export async function sayNoCache(): Promise<undefined> {

@@ -4,6 +4,7 @@ import type { CacheConfig, Problem, SshConfig } from '../../engine/workers/proto
 import { formatCount } from '../format.ts';
 import { nodeOf } from './ask.ts';
 import type { Action, Services } from './services.ts';
+import { askChoice } from '../question.ts';
 
 export const openCache: Action = async (services, argument) => {
   const path = typeof argument === 'string' ? argument : argument instanceof Uri ? argument.fsPath : await askPath();
@@ -51,7 +52,7 @@ async function askPath(): Promise<string | undefined> {
     { label: l10n.t('$(folder) Folder…'), detail: l10n.t('of values, of calls, or of both'), folders: true },
     { label: l10n.t('$(file) File…'), detail: l10n.t('a fleche.toml, or a database of calls'), folders: false },
   ];
-  const kind = await window.showQuickPick(kinds, { title: l10n.t('Open Cache'), placeHolder: l10n.t('What holds the cache?') });
+  const kind = await askChoice(kinds, { title: l10n.t('Open Cache'), placeHolder: l10n.t('What holds the cache?') });
   if (!kind) return undefined;
   const chosen = await window.showOpenDialog({
     canSelectFolders: kind.folders,

@@ -9,6 +9,7 @@ import type { Action, Entry, Services } from './services.ts';
 import { entryOf } from '../tree/node.ts';
 import { breaksSomething, entriesText, evictionDetail, evictionReport } from './texts.ts';
 import { otherLayers, whyReadOnly } from './writable.ts';
+import { askChoice } from '../question.ts';
 
 export const evict: Action = async (services, argument, all) => {
   const chosen = nodesOf(services, argument, all).flatMap((node) => entryOf(node) ?? []);
@@ -75,12 +76,15 @@ async function evictFrom(services: Services, cache: PairConfig, entries: readonl
   void window.showInformationMessage(l10n.t('Evicted {0} from {1}.', what, places));
 }
 
-/** A question that stays while a report is read. */
+/** A question beside the report on what would go. */
 async function askBeside(title: string, yes: readonly string[]): Promise<string | undefined> {
   const no = l10n.t('Leave Everything as It Is');
   const placeHolder = l10n.t('The report is open beside this question. Nothing was evicted yet');
-  const answer = await window.showQuickPick([...yes, no], { title, placeHolder, ignoreFocusOut: true });
-  return answer === no ? undefined : answer;
+  const answer = await askChoice(
+    [...yes, no].map((label) => ({ label })),
+    { title, placeHolder },
+  );
+  return answer?.label === no ? undefined : answer?.label;
 }
 
 async function presentElsewhere({ caches }: Services, cache: PairConfig, entries: readonly EntryName[]) {

@@ -2,6 +2,7 @@
 import { InputBoxValidationSeverity, l10n, Uri, window, workspace } from 'vscode';
 import { errorToWire } from '../../engine/errors.ts';
 import type { ValueInput } from '../../engine/workers/protocol.ts';
+import { askChoice, askText } from '../question.ts';
 
 type Kind = 'literal' | 'selection' | 'json' | 'npy' | 'csv';
 const labels = {
@@ -30,16 +31,15 @@ export async function askValue({
       ? []
       : [{ label: l10n.t('$(selection) Selected Text'), detail: selection.slice(0, 80), from: 'selection' as Kind }]),
   ];
-  const chosen = await window.showQuickPick(items, { title: `${title} (1/2)`, placeHolder: l10n.t('What is the value?') });
+  const chosen = await askChoice(items, { title: `${title} (1/2)`, placeHolder: l10n.t('What is the value?') });
   if (!chosen) return undefined;
   const kind = chosen.from;
   if (kind === 'selection') return { kind: 'literal', text: selection };
   if (kind !== 'literal') return await askFile(title, kind);
-  const text = await window.showInputBox({
+  const text = await askText({
     title: `${title} (2/2)`,
     prompt: l10n.t('The value as Python writes it'),
     placeHolder: "{'element': 'Al', 'a': [4.05, 4.06]}",
-    ignoreFocusOut: true,
     validateInput: (given) => validated(meaning, given),
   });
   return text === undefined ? undefined : { kind, text };

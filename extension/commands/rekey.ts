@@ -13,6 +13,7 @@ import type { Field } from './record-change.ts';
 import type { Action, Services } from './services.ts';
 import { rekeyReport } from './texts.ts';
 import { isOnDisk, whyReadOnly } from './writable.ts';
+import { askChoice, askChoices, askText } from '../question.ts';
 
 const title = l10n.t('Rekey Calls');
 
@@ -124,19 +125,17 @@ async function groupScope({ engine }: Caches, cache: PairConfig, { group, calls 
 
 async function askChange(what: string): Promise<RecordChange | undefined> {
   const items = (Object.keys(questions) as Field[]).map((field) => ({ label: questions[field].label, field }));
-  const chosen = await window.showQuickPick(items, {
+  const chosen = await askChoices(items, {
     title: `${title} (1/3): ${what}`,
     placeHolder: l10n.t('What to set. With nothing chosen, only the keys are computed again'),
-    canPickMany: true,
   });
   if (!chosen) return undefined;
   const change: { -readonly [field in Field]?: string } = {};
   for (const [i, { field }] of chosen.entries()) {
     const { label, prompt, problem } = questions[field];
-    const text = await window.showInputBox({
+    const text = await askText({
       title: `${title} (2/3): ${label}${chosen.length > 1 ? l10n.t(', {0} of {1}', i + 1, chosen.length) : ''}`,
       prompt,
-      ignoreFocusOut: true,
       ...(problem && { validateInput: problem }),
     });
     if (text === undefined) return undefined;
@@ -172,7 +171,7 @@ async function askCollision({ moved, written, collisions }: RekeyPlan): Promise<
     { label: l10n.t('$(close) Leave Everything as It Is'), detail: l10n.t('Nothing was written yet.'), answer: undefined },
   ];
   const placeHolder = l10n.t('The dry run is open beside this question');
-  const answer = (await window.showQuickPick(items, { title: `${title} (3/3)`, placeHolder, ignoreFocusOut: true }))?.answer;
+  const answer = (await askChoice(items, { title: `${title} (3/3)`, placeHolder }))?.answer;
   if (answer !== 'replace') return answer;
   const replace = l10n.t('Replace {0}', formatCount(collisions.count, 'Record'));
   const detail = l10n.t('{0} taken by another record. Of each, the last record that comes to it is left. This cannot be undone.', taken);

@@ -5,6 +5,7 @@ import { canBeSigned, secretProblem } from '../secret-keys.ts';
 import { pairOf } from '../tree/node.ts';
 import { askCache, nodeOf } from './ask.ts';
 import type { Action } from './services.ts';
+import { askText } from '../question.ts';
 
 const title = l10n.t('Set Secret Key');
 
@@ -15,14 +16,13 @@ export const setSecretKey: Action = async ({ caches }, argument) => {
     throw new UnsupportedError(l10n.t('Only caches of pickle files can be signed.'), { code: 'NOT_SIGNED' });
   const cache = given ?? (await askCache(signable, title, l10n.t('Whose entries are signed?')));
   if (!cache) return;
-  const text = await window.showInputBox({
+  const text = await askText({
     title,
     prompt: l10n.t(
       'The key of “{0}”, as in FLECHE_SECRET_KEY: hexadecimal, several with colons between them, the first signs. Empty: forget it',
       cache.name,
     ),
     password: true,
-    ignoreFocusOut: true,
     validateInput: secretProblem,
   });
   if (text === undefined) return;

@@ -13,6 +13,7 @@ import { askValue } from './input.ts';
 import { withProgress } from './progress.ts';
 import type { Action, Entry, Services } from './services.ts';
 import { isOnDisk, whyReadOnly } from './writable.ts';
+import { askChoice } from '../question.ts';
 
 export const saveValue: Action = async (services, argument) => {
   const title = l10n.t('Save Value');
@@ -104,7 +105,7 @@ export const findValue: Action = async (services) => {
     found.length > 0
       ? l10n.t('Where it is, what made it, and what uses it')
       : l10n.t('No value is exactly this; these begin alike when they are printed');
-  const chosen = await window.showQuickPick(items, { title, placeHolder, matchOnDescription: true });
+  const chosen = await askChoice(items, { title, placeHolder, matchOnDescription: true });
   if (chosen?.entry) await reveal(services, chosen.entry);
 };
 

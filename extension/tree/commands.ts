@@ -8,6 +8,7 @@ import type { Grouping, Sort } from './choices.ts';
 import { excludeCaches } from './exclude.ts';
 import { pairOf } from './node.ts';
 import type { CacheTree } from './provider.ts';
+import { askChoice } from '../question.ts';
 
 /** Milliseconds without a key before a filter is tried. */
 const pause = 200;
@@ -63,7 +64,7 @@ async function choose<T extends Grouping | Sort>(
 ): Promise<void> {
   const current = choice === 'grouping' ? tree.grouping(cache) : tree.sort(cache);
   const items = (Object.keys(options) as T[]).map((id) => ({ ...options[id], description: id === current ? 'now' : '', id }));
-  const chosen = await window.showQuickPick(items, { title: l10n.t('{0} of {1} by…', title, cache.name) });
+  const chosen = await askChoice(items, { title: l10n.t('{0} of {1} by…', title, cache.name) });
   if (chosen && chosen.id !== current) await tree.choose(choice, cache, chosen.id);
 }
 

@@ -192,6 +192,11 @@ calls.type = "memory"
 
     it('says that a folder is no cache', async () => {
       await workbench.command('Fleche: Open Cache');
+      // the panel of the step before may take the keyboard: the question stays
+      await workbench.dialogs.question('What holds the cache?').waitFor();
+      const graph = await workbench.panel('graph');
+      await graph.locator('main').click();
+      await graph.waitForFunction('document.hasFocus()');
       await workbench.dialogs.choose('Folder');
       await workbench.dialogs.chooseFolder(workbench.folder('broken/nothing'));
       await workbench

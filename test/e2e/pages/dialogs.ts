@@ -1,4 +1,7 @@
-/** What VS Code asks a person, and how it is answered with the keyboard alone. */
+/**
+ * What VS Code asks a person, and how it is answered with the keyboard alone. Keys go to the question: a panel that the palette was opened
+ * over can have the keyboard again, for VS Code gives it back late.
+ */
 import { readdirSync } from 'node:fs';
 import type { Locator } from 'playwright-core';
 import type { Workbench } from '../harness.ts';
@@ -19,23 +22,27 @@ export class Dialogs {
     return this.#box.locator('input[type="text"], input[type="password"]').first();
   }
 
-  /** Presses a key until it has come to something. */
-  async #step(key: string, target: Locator): Promise<void> {
+  /** Presses a key within an element until it has come to something. */
+  async #step(within: Locator, key: string, target: Locator): Promise<void> {
     for (let steps = 0; steps < 10 && !(await target.isVisible()); steps++) {
-      await this.#workbench.page.keyboard.press(key);
+      await within.press(key);
       // VS Code draws what a key did a moment later
       await target.waitFor({ timeout: 300 }).catch(() => undefined);
     }
     await target.waitFor({ timeout: 5000 });
   }
 
-  /** Types the answer to a question whose title or placeholder is known, and leaves it open. */
-  async answer(title: string, text: string): Promise<void> {
-    await this.#box
+  /** A question, by its title or its placeholder. */
+  question(title: string): Locator {
+    return this.#box
       .locator('.quick-input-title', { hasText: title })
       .or(this.#box.locator(`input[placeholder*="${title}"]`))
-      .first()
-      .waitFor();
+      .first();
+  }
+
+  /** Types the answer to a question whose title or placeholder is known, and leaves it open. */
+  async answer(title: string, text: string): Promise<void> {
+    await this.question(title).waitFor();
     await this.input.fill(text);
   }
 
@@ -43,13 +50,13 @@ export class Dialogs {
   async pick(title: string, text: string): Promise<void> {
     await this.answer(title, text);
     await this.#box.locator('.monaco-list-row.focused', { hasText: text }).waitFor();
-    await this.#workbench.page.keyboard.press('Enter');
+    await this.input.press('Enter');
   }
 
   /** Types, and takes that. */
   async type(title: string, text: string): Promise<void> {
     await this.answer(title, text);
-    await this.#workbench.page.keyboard.press('Enter');
+    await this.input.press('Enter');
   }
 
   /** What stands below an answer: why it will not do, or what it was understood as. */
@@ -61,15 +68,15 @@ export class Dialogs {
   async choose(text: string): Promise<void> {
     const choice = this.#box.locator('.monaco-list-row', { hasText: text }).first();
     await choice.waitFor();
-    await this.#step('ArrowDown', choice.and(this.#workbench.page.locator('.focused')));
-    await this.#workbench.page.keyboard.press('Enter');
+    await this.#step(this.input, 'ArrowDown', choice.and(this.#workbench.page.locator('.focused')));
+    await this.input.press('Enter');
   }
 
   /** The command puts a question, which is left unanswered. */
   async asks(command: string, question: string): Promise<void> {
     await this.#workbench.command(`Fleche: ${command}`);
     await this.#box.locator(`input[placeholder^="${question}"]`).or(this.message(question)).first().waitFor();
-    await this.#workbench.page.keyboard.press('Escape');
+    await this.input.press('Escape');
     await this.#box.waitFor({ state: 'hidden' });
   }
 
@@ -85,8 +92,10 @@ export class Dialogs {
     const text = await box.innerText();
     const wanted = box.locator('.monaco-button', { hasText: new RegExp(`^${button}`) });
     await wanted.waitFor();
-    await this.#step('Tab', wanted.and(this.#workbench.page.locator(':focus')));
-    await this.#workbench.page.keyboard.press('Enter');
+    const focused = this.#workbench.page.locator(':focus');
+    if (!(await box.locator(':focus').isVisible())) await box.locator('.monaco-button').first().focus();
+    await this.#step(box.locator(':focus'), 'Tab', wanted.and(focused));
+    await wanted.press('Enter');
     await box.waitFor({ state: 'hidden' });
     return text;
   }
@@ -125,7 +134,7 @@ export class Dialogs {
         () => false,
       );
       if (!isReady) continue;
-      await page.keyboard.press('Enter');
+      await this.input.press('Enter');
       await this.#box.waitFor({ state: 'hidden', timeout: 2000 }).catch(() => undefined);
     }
     await this.#box.waitFor({ state: 'hidden', timeout: 1000 });

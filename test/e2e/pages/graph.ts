@@ -93,7 +93,7 @@ export class GraphPage {
       await input.fill(path);
       await page.waitForTimeout(300);
       if ((await input.inputValue()) !== path) continue;
-      await page.keyboard.press('Enter');
+      await input.press('Enter');
       await dialog.waitFor({ state: 'hidden', timeout: 2000 }).catch(() => undefined);
     }
     await this.frame.getByRole('status').filter({ hasText: 'Saved as' }).waitFor();

@@ -137,7 +137,7 @@ describe('commands', function () {
       await dialogs.answer('Save Value (2/2)', text);
       await dialogs.message('dict').waitFor();
       await workbench.screenshot('save-value');
-      await workbench.page.keyboard.press('Enter');
+      await dialogs.input.press('Enter');
       await dialogs.said(/Saved dict [0-9a-f]{8} in “sweep”/);
       const keys = await keysOf(new ValuePickleFile({ root: join(study, 'sweep/values') }));
       const before = readdirSync(join(demo, 'sweep/values'));
@@ -160,7 +160,7 @@ describe('commands', function () {
       await list.getByText('used by').first().waitFor();
       await workbench.screenshot('find-value');
       await dialogs.input.fill('make_structure');
-      await workbench.page.keyboard.press('Enter');
+      await dialogs.input.press('Enter');
       await workbench.selectedRow(/^Call make_structure/).waitFor();
       await workbench.command('Fleche: Find Value');
       await dialogs.pick('What is the value?', 'Python Literal');
@@ -180,7 +180,7 @@ describe('commands', function () {
     await workbench.command('Fleche: Rekey Calls');
     await workbench.page.locator('.quick-input-title', { hasText: `(1/3): ${old.length} calls` }).waitFor();
     await dialogs.input.fill('Module');
-    await workbench.page.keyboard.press('ArrowDown');
+    await dialogs.input.press('ArrowDown');
     await workbench.page.keyboard.press('Space');
     await workbench.page.keyboard.press('Enter');
     await dialogs.type('(2/3): Module', 'renamed.study');

@@ -169,7 +169,7 @@ describe('previews of values', function () {
     const input = workbench.page.locator('.quick-input-widget input[type="text"]');
     await workbench.page.waitForFunction(`document.querySelector('.quick-input-widget input[type="text"]')?.value.endsWith('.xyz')`);
     await input.fill(target);
-    await workbench.page.keyboard.press('Enter');
+    await input.press('Enter');
     await workbench.notification('Exported').first().waitFor();
     assert.equal(readFileSync(target, 'utf8').split('\n')[0], '8');
     assert.deepEqual(
