@@ -8,8 +8,8 @@ import type { At, Format, PairConfig } from '../engine/workers/protocol.ts';
 import type { Caches } from './caches.ts';
 import { formatBytes, shortDigest } from './format.ts';
 import type { HostContract } from './messages.ts';
-import { hasTrust } from './trust.ts';
 import { askChoice } from './question.ts';
+import { hasTrust } from './trust.ts';
 
 type Methods = Extract<keyof HostContract, `preview${string}`> | 'exportValue';
 

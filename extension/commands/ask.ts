@@ -5,10 +5,10 @@ import { KeyError } from '../../engine/errors.ts';
 import { hidePassword } from '../../engine/workers/client.ts';
 import type { Candidate, PairConfig } from '../../engine/workers/protocol.ts';
 import { shortDigest } from '../format.ts';
+import { askChoice, askText } from '../question.ts';
 import { entryOf } from '../tree/node.ts';
 import type { Node } from '../tree/node.ts';
 import type { Entry, Services } from './services.ts';
-import { askChoice, askText } from '../question.ts';
 
 const maxCandidates = 100;
 type Stores = readonly ('values' | 'calls')[];

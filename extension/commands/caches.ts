@@ -2,9 +2,9 @@
 import { commands, env, l10n, Position, Selection, UIKind, Uri, window, workspace } from 'vscode';
 import type { CacheConfig, Problem, SshConfig } from '../../engine/workers/protocol.ts';
 import { formatCount } from '../format.ts';
+import { askChoice } from '../question.ts';
 import { nodeOf } from './ask.ts';
 import type { Action, Services } from './services.ts';
-import { askChoice } from '../question.ts';
 
 export const openCache: Action = async (services, argument) => {
   const path = typeof argument === 'string' ? argument : argument instanceof Uri ? argument.fsPath : await askPath();

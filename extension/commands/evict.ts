@@ -3,13 +3,13 @@ import { l10n, window } from 'vscode';
 import { UnsupportedError } from '../../engine/errors.ts';
 import type { EntryName, PairConfig } from '../../engine/workers/protocol.ts';
 import { formatCount } from '../format.ts';
+import { askChoice } from '../question.ts';
+import { entryOf } from '../tree/node.ts';
 import { askEntry, nodesOf } from './ask.ts';
 import { withProgress } from './progress.ts';
 import type { Action, Entry, Services } from './services.ts';
-import { entryOf } from '../tree/node.ts';
 import { breaksSomething, entriesText, evictionDetail, evictionReport } from './texts.ts';
 import { otherLayers, whyReadOnly } from './writable.ts';
-import { askChoice } from '../question.ts';
 
 export const evict: Action = async (services, argument, all) => {
   const chosen = nodesOf(services, argument, all).flatMap((node) => entryOf(node) ?? []);

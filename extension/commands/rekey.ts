@@ -4,6 +4,7 @@ import { UnsupportedError } from '../../engine/errors.ts';
 import type { CallGroupRow, CallRow, Page, PairConfig, RecordChange, RecordScope, RekeyPlan } from '../../engine/workers/protocol.ts';
 import type { Caches } from '../caches.ts';
 import { formatCount } from '../format.ts';
+import { askChoice, askChoices, askText } from '../question.ts';
 import { pairOf } from '../tree/node.ts';
 import type { Node } from '../tree/node.ts';
 import { askCache, nodesOf } from './ask.ts';
@@ -13,7 +14,6 @@ import type { Field } from './record-change.ts';
 import type { Action, Services } from './services.ts';
 import { rekeyReport } from './texts.ts';
 import { isOnDisk, whyReadOnly } from './writable.ts';
-import { askChoice, askChoices, askText } from '../question.ts';
 
 const title = l10n.t('Rekey Calls');
 

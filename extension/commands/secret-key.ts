@@ -1,11 +1,11 @@
 /** Set Secret Key: for caches whose entries are signed. */
 import { l10n, window } from 'vscode';
 import { UnsupportedError } from '../../engine/errors.ts';
+import { askText } from '../question.ts';
 import { canBeSigned, secretProblem } from '../secret-keys.ts';
 import { pairOf } from '../tree/node.ts';
 import { askCache, nodeOf } from './ask.ts';
 import type { Action } from './services.ts';
-import { askText } from '../question.ts';
 
 const title = l10n.t('Set Secret Key');
 

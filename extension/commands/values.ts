@@ -6,6 +6,7 @@ import { CancelledError, UnsupportedError } from '../../engine/errors.ts';
 import type { CallRow, FoundValue, PairConfig } from '../../engine/workers/protocol.ts';
 import type { Caches } from '../caches.ts';
 import { cutText, formatCount, shortDigest } from '../format.ts';
+import { askChoice } from '../question.ts';
 import { pairOf } from '../tree/node.ts';
 import { askCache, nodeOf } from './ask.ts';
 import { reveal } from './entries.ts';
@@ -13,7 +14,6 @@ import { askValue } from './input.ts';
 import { withProgress } from './progress.ts';
 import type { Action, Entry, Services } from './services.ts';
 import { isOnDisk, whyReadOnly } from './writable.ts';
-import { askChoice } from '../question.ts';
 
 export const saveValue: Action = async (services, argument) => {
   const title = l10n.t('Save Value');

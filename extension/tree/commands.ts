@@ -3,12 +3,12 @@ import { l10n, window } from 'vscode';
 import { askCache, nodeOf } from '../commands/ask.ts';
 import type { Action, Command, Services } from '../commands/services.ts';
 import type { PairConfig } from '../../engine/workers/protocol.ts';
+import { askChoice } from '../question.ts';
 import { groupings, sorts } from './choices.ts';
 import type { Grouping, Sort } from './choices.ts';
 import { excludeCaches } from './exclude.ts';
 import { pairOf } from './node.ts';
 import type { CacheTree } from './provider.ts';
-import { askChoice } from '../question.ts';
 
 /** Milliseconds without a key before a filter is tried. */
 const pause = 200;

@@ -7,10 +7,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { keysOf } from '../../engine/conformance/samples.ts';
 import { ValueBagOfHoldingH5File } from '../../engine/index.ts';
+import { openBags } from '../interop/bags-tools.ts';
 import { requireReference, type Session } from '../reference/reference.ts';
-
-const open = 'ValueBagOfHoldingH5File(root=inp["root"], prefix_length=inp["prefixLength"])';
-const imports = 'from fleche.storage import ValueBagOfHoldingH5File';
 
 describe('storages of bags', () => {
   let session: Session;
@@ -47,21 +45,18 @@ describe('storages of bags', () => {
       if (readdirSync(at).some((name) => name.endsWith('.tmp'))) midway++;
       for (const name of readdirSync(at)) if (name.endsWith('.tmp')) rmSync(join(at, name));
       const answer: unknown = await session.call(
-        `${imports}\nv = ${open}\nlisted = set(map(str, v.list()))\nout([all(key in listed for key in inp['kept']), v.load(inp['kept'][inp['round'] % 50])])`,
+        `${openBags}\nlisted = set(map(str, v.list()))\nout([all(key in listed for key in inp['kept']), v.load(inp['kept'][inp['round'] % 50])])`,
         { root: at, prefixLength: 1, kept, round },
       );
       assert.deepEqual(answer, [true, `kept ${round % 50}`]);
     }
     (await next).kill();
     assert.ok(midway > 0, 'some were killed while they wrote');
-    const all = await session.call(
-      `${imports}\nv = ${open}\nout([[v.load(key) for key in inp['kept']], len([v.get(key) for key in v.list()])])`,
-      {
-        root: at,
-        prefixLength: 1,
-        kept,
-      },
-    );
+    const all = await session.call(`${openBags}\nout([[v.load(key) for key in inp['kept']], len([v.get(key) for key in v.list()])])`, {
+      root: at,
+      prefixLength: 1,
+      kept,
+    });
     assert.deepEqual(
       all[0],
       kept.map((_, i) => `kept ${i}`),

@@ -7,6 +7,12 @@ export const bytesOf = (text: string): Buffer => Buffer.from(text, 'base64');
 /** The key of the i-th bag. */
 export const keyOf = (i: number): string => i.toString(16).padStart(4, '0').repeat(16);
 
+/** For snippets: the storage of `inp`, as `v`. */
+export const openBags = `
+from fleche.digest import Digest, digest
+from fleche.storage import ValueBagOfHoldingH5File
+v = ValueBagOfHoldingH5File(root=inp['root'], prefix_length=inp['prefixLength'])`;
+
 /** For snippets: how bags are loaded, what is told of a value, and how one crosses. */
 export const tools = `
 import base64, hashlib, io, math, os, pickle, sys, warnings

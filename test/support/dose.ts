@@ -2,7 +2,7 @@ import { env } from 'node:process';
 import fc from 'fast-check';
 
 /** `npm run test:hard` draws other values each time, and many more of them. */
-const isHard = env.FLECHE_HARD !== undefined;
+export const isHard = env.FLECHE_HARD !== undefined;
 
 /** How many of something a test does: few in `npm test`, which everybody waits for, many in `npm run test:hard`. */
 export const dose = (few: number, many: number): number => (isHard ? many : few);

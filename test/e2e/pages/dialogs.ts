@@ -3,6 +3,7 @@
  * over can have the keyboard again, for VS Code gives it back late.
  */
 import { readdirSync } from 'node:fs';
+import { extname } from 'node:path';
 import type { Locator } from 'playwright-core';
 import type { Workbench } from '../harness.ts';
 
@@ -114,6 +115,20 @@ export class Dialogs {
     }
     await this.#workbench.command('Notifications: Clear All Notifications');
     await message.waitFor({ state: 'hidden' });
+  }
+
+  /** Answers VS Code's own dialog for a file that is written. While it opens it puts its own path in place of what is typed. */
+  async saveAs(path: string): Promise<void> {
+    const { page } = this.#workbench;
+    const offered = JSON.stringify(extname(path));
+    await page.waitForFunction(`document.querySelector('.quick-input-widget input[type="text"]')?.value.endsWith(${offered})`);
+    for (let tries = 0; tries < 8 && (await this.#box.isVisible()); tries++) {
+      await this.input.fill(path);
+      await page.waitForTimeout(300);
+      if ((await this.input.inputValue()) !== path) continue;
+      await this.input.press('Enter');
+      await this.#box.waitFor({ state: 'hidden', timeout: 2000 }).catch(() => undefined);
+    }
   }
 
   /**

@@ -82,20 +82,7 @@ export class GraphPage {
   async saveAs(type: 'SVG' | 'PNG', path: string): Promise<void> {
     await this.button('Save the drawing').click();
     await this.frame.getByRole('menuitem', { name: `Save as ${type}…` }).click();
-    const { page } = this.workbench;
-    const dialog = page.locator('.quick-input-widget');
-    const input = dialog.locator('input[type="text"]');
-    await page.waitForFunction(
-      `document.querySelector('.quick-input-widget input[type="text"]')?.value.endsWith('.${type.toLowerCase()}')`,
-    );
-    // while it opens, the dialog puts its own path in place of what is typed
-    for (let tries = 0; tries < 8 && (await dialog.isVisible()); tries++) {
-      await input.fill(path);
-      await page.waitForTimeout(300);
-      if ((await input.inputValue()) !== path) continue;
-      await input.press('Enter');
-      await dialog.waitFor({ state: 'hidden', timeout: 2000 }).catch(() => undefined);
-    }
+    await this.workbench.dialogs.saveAs(path);
     await this.frame.getByRole('status').filter({ hasText: 'Saved as' }).waitFor();
     if (!existsSync(path)) throw new Error(`${path} was not written.`);
   }

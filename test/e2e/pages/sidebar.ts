@@ -39,10 +39,8 @@ export class Sidebar {
 
   /** Types into the filter box, and leaves it open. */
   async typeFilter(text: string): Promise<void> {
-    const { page } = this.#workbench;
     await this.#workbench.command('Fleche: Filter');
-    await page.locator('.quick-input-title', { hasText: 'Filter Caches' }).waitFor();
-    await page.locator('.quick-input-widget input[type="text"]').fill(text);
+    await this.#workbench.dialogs.answer('Filter Caches', text);
   }
 
   /** Rows as they stand one below the other: the page has them in the order in which they were drawn. */

@@ -178,14 +178,14 @@ describe('commands', function () {
     await workbench.row('make_structure').first().click();
     const old = Object.entries(eos.records).filter(([, { name }]) => name === 'make_structure');
     await workbench.command('Fleche: Rekey Calls');
-    await workbench.page.locator('.quick-input-title', { hasText: `(1/3): ${old.length} calls` }).waitFor();
+    await dialogs.question(`(1/3): ${old.length} calls`).waitFor();
     await dialogs.input.fill('Module');
     await dialogs.input.press('ArrowDown');
     await workbench.page.keyboard.press('Space');
     await workbench.page.keyboard.press('Enter');
     await dialogs.type('(2/3): Module', 'renamed.study');
     await workbench.page.locator('.tab', { hasText: 'Rekey Calls of eos' }).waitFor();
-    await workbench.page.locator('.quick-input-title', { hasText: '(3/3)' }).waitFor();
+    await dialogs.question('(3/3)').waitFor();
     await workbench.screenshot('rekey-dry-run');
     assert.equal((await callsOf(study)).length, eos.calls);
     await dialogs.pick('The dry run is open', `Write ${old.length} New Records`);

@@ -166,10 +166,7 @@ describe('previews of values', function () {
     await panel.getByRole('button', { name: 'Export…' }).click();
     await workbench.dialogs.choose('Extended XYZ');
     const target = join(folder, 'out.xyz');
-    const input = workbench.page.locator('.quick-input-widget input[type="text"]');
-    await workbench.page.waitForFunction(`document.querySelector('.quick-input-widget input[type="text"]')?.value.endsWith('.xyz')`);
-    await input.fill(target);
-    await input.press('Enter');
+    await workbench.dialogs.saveAs(target);
     await workbench.notification('Exported').first().waitFor();
     assert.equal(readFileSync(target, 'utf8').split('\n')[0], '8');
     assert.deepEqual(
