@@ -152,6 +152,10 @@ export class Caches implements Disposable {
     this.#changed.fire();
   }
 
+  isLive(cache: PairConfig): boolean {
+    return this.#reading.isLive(cache);
+  }
+
   indexError(cache: PairConfig): WireError | undefined {
     return this.#reading.error(cache);
   }

@@ -53,14 +53,27 @@ export function formatTime(seconds: number): string {
   return `${day} ${pad(date.getHours())}:${pad(date.getMinutes())}:${pad(date.getSeconds())}`;
 }
 
+/** How long ago something was, in Unix seconds both: `just now`, `4 min ago`, `3 d ago`; after two weeks the day. */
+export function formatAge(seconds: number, now: number): string {
+  const age = Math.floor(now - seconds);
+  if (age < 5) return l10n.t('just now');
+  if (age < 60) return l10n.t('{0} s ago', age);
+  if (age < 3600) return l10n.t('{0} min ago', Math.floor(age / 60));
+  if (age < 86400) return l10n.t('{0} h ago', Math.floor(age / 3600));
+  return age < 14 * 86400 ? l10n.t('{0} d ago', Math.floor(age / 86400)) : formatTime(seconds).slice(0, 10);
+}
+
 /** The beginning of a text, with an ellipsis where it is cut. */
 export function cutText(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length - 1).trimEnd()}…`;
 }
 
-/** Text that Markdown shows as it is. */
+/** Text that Markdown shows as it is, VS Code's icons (`$(x)`) included. */
 export function escapeMarkdown(text: string): string {
-  return text.replace(/[\\`*_{}[\]()#+\-.!|<>~&$]/g, '\\$&').replace(/\n/g, ' ');
+  return text
+    .replace(/[\\`*_{}[\]()#+\-.!|<>~&]/g, '\\$&')
+    .replaceAll('$', '&#36;')
+    .replace(/\n/g, ' ');
 }
 
 /** A fence that no run of backticks in the text closes. */

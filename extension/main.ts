@@ -41,7 +41,8 @@ async function start(context: ExtensionContext, log: LogOutputChannel): Promise<
   const { view, disposables } = createCacheView(caches, tree);
   const panels = new Panels(context, caches, (cache, key) => revealKey(services, cache, key));
   const reports = new Reports();
-  const services: Services = { caches, tree, view, panels, reports, log };
+  const folders = { extension: context.extensionPath, storage: context.globalStorageUri.fsPath };
+  const services: Services = { caches, tree, view, panels, reports, log, folders };
   context.subscriptions.push(
     workspace.onDidGrantWorkspaceTrust(() => {
       engine?.trust();

@@ -51,6 +51,11 @@ export class Reading implements Disposable {
     return this.#runs.get(cache.id)?.error;
   }
 
+  /** Whether what is written to a cache meanwhile is noticed. */
+  isLive(cache: PairConfig): boolean {
+    return (this.#runs.get(cache.id)?.watchers.length ?? 0) > 0;
+  }
+
   /** Starts to read a cache if that was not done yet, and waits a moment for small ones. */
   async read(cache: PairConfig): Promise<void> {
     const run = this.#runs.get(cache.id) ?? this.#begin(cache);

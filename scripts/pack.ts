@@ -15,6 +15,7 @@ const files = [
   'package.nls.json',
   'l10n',
   'media',
+  ...['eos', 'sweep', 'fleche.toml', 'eos_study.py', 'README.md'].map((name) => `demo/${name}`),
   'dist/engine',
   'dist/extension',
   'dist/webview',

@@ -14,6 +14,7 @@ export type Batch = {
   readonly typeOf: Int32Array;
   readonly sizes: Float64Array;
   readonly mtimes: Float64Array;
+  readonly shapes: readonly (string | null)[];
   readonly previews: readonly string[];
   /** How many of `children` each has. */
   readonly counts: Int32Array;
@@ -30,7 +31,8 @@ export type Described = {
 
 export async function describeBatch(source: ValueSource, asked: readonly string[], pace?: Pace): Promise<Batch> {
   const batch = {
-    ...{ absent: [] as string[], keys: [] as string[], types: [] as [string, string][], previews: [] as string[] },
+    ...{ absent: [] as string[], keys: [] as string[], types: [] as [string, string][] },
+    ...{ shapes: [] as (string | null)[], previews: [] as string[] },
     ...{ children: [] as string[], problems: [] as [number, Problem][] },
   };
   const typeOf = new Int32Array(asked.length);
@@ -55,6 +57,7 @@ export async function describeBatch(source: ValueSource, asked: readonly string[
     typeOf[index] = type;
     sizes[index] = entry.size;
     mtimes[index] = entry.mtime;
+    batch.shapes.push(facts.shape);
     batch.previews.push(facts.preview);
     counts[index] = facts.children.length;
     for (const child of facts.children) batch.children.push(child);
@@ -85,7 +88,7 @@ export function* unpack(batch: Batch): Generator<Described> {
     const children = batch.children.slice(child, (child += batch.counts[i] as number));
     yield {
       key,
-      facts: { kind, type, preview: batch.previews[i] as string, children },
+      facts: { kind, type, shape: batch.shapes[i] as string | null, preview: batch.previews[i] as string, children },
       stat: { size: batch.sizes[i] as number, mtime: batch.mtimes[i] as number },
       problem: problems.get(i) ?? null,
     };

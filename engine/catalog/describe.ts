@@ -5,7 +5,9 @@ import { kindOf } from '../values/describe.ts';
 import { mappingOf } from '../values/mapping.ts';
 import { typeName } from '../values/names.ts';
 import { Float } from '../values/numbers.ts';
+import { NdArray } from '../values/numpy.ts';
 import { Digest } from '../values/objects.ts';
+import { dtypeText, shapeText } from '../values/repr-dtype.ts';
 import { repr } from '../values/repr.ts';
 import type { DigestedCall } from '../values/calls.ts';
 import type { Value } from '../values/value.ts';
@@ -16,12 +18,20 @@ import { marker } from './preview.ts';
 /** As many characters as a row shows. They are most of a catalog. */
 export const previewLength = 120;
 
-export type EntryFacts = { readonly kind: string; readonly type: string; readonly preview: string; readonly children: readonly string[] };
+export type EntryFacts = {
+  readonly kind: string;
+  readonly type: string;
+  /** Shape and dtype of an array: `(108, 3) float64`. */
+  readonly shape: string | null;
+  readonly preview: string;
+  readonly children: readonly string[];
+};
 
 export function describeValue(value: Value): EntryFacts {
   return {
     kind: kindOf(value),
     type: typeName(value),
+    shape: value instanceof NdArray ? `${shapeText(value.shape)} ${dtypeText(value.dtype)}` : null,
     preview: repr(value, { maxLength: previewLength, inline: true, child: marker }),
     children: [...directDigests(value)],
   };
@@ -69,7 +79,7 @@ export function describeCall(call: DigestedCall): CallFacts {
 }
 
 export function unreadableValue(problem: Problem): EntryFacts {
-  return { kind: 'unreadable', type: 'unreadable', preview: problem.message, children: [] };
+  return { kind: 'unreadable', type: 'unreadable', shape: null, preview: problem.message, children: [] };
 }
 
 export const unreadableCall: CallFacts = {

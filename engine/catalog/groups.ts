@@ -4,7 +4,7 @@ import type { Database, SqlValue } from '../sqlite.ts';
 import type { CallFilter } from './call-pages.ts';
 import { toStored } from './keys.ts';
 import type { CallGroup, CallGroupRow, CallGrouping } from './rows.ts';
-import { secondsOfQuarter } from './schema.ts';
+import { callPlace, isIndexed, secondsOfQuarter } from './schema.ts';
 
 /** What each level of the tree of functions is a column of, from the outermost on. */
 const levels = ['module', 'function', 'version', 'codeDigest'] as const;
@@ -67,21 +67,28 @@ function levelRows(db: Database, by: Level, within: CallGroup): CallGroupRow[] {
     });
   const condition = formCondition(within);
   const below = levels[levels.indexOf(by) + 1];
+  // where no index says it, it is not looked for
+  const first = isIndexed(db)
+    ? `(SELECT ${callPlace} FROM calls INDEXED BY calls_by_form WHERE form = forms.id ORDER BY ${callPlace} LIMIT 1)`
+    : 'NULL';
   return db
-    .all<{ value: string | null; calls: number; bytes: number; groups: number }>(
-      `SELECT ${columns[by]} AS value, sum(calls) AS calls, sum(bytes) AS bytes,
+    .all<{ value: string | null; calls: number; bytes: number; place: number | null; groups: number }>(
+      `SELECT ${columns[by]} AS value, sum(calls) AS calls, sum(bytes) AS bytes, min(${first}) AS place,
           ${below ? `count(DISTINCT ${columns[below]}) + max(${columns[below]} IS NULL)` : '0'} AS groups
         FROM forms JOIN functions ON functions.id = function
         WHERE calls > 0 AND ${condition?.where ?? 'true'} GROUP BY 1 ORDER BY 1`,
       ...(condition?.parameters ?? []),
     )
-    .map((row) => ({ ...row, group: { ...within, [fields[by]]: row.value } }));
+    .map(({ place, ...row }) => ({ ...row, latest: timeAt(place), group: { ...within, [fields[by]]: row.value } }));
 }
 
 function tagRows(db: Database): CallGroupRow[] {
   return db
-    .all<{ value: string; calls: number; bytes: number }>('SELECT name AS value, calls, bytes FROM tags WHERE calls > 0 ORDER BY name')
-    .map((row) => ({ ...row, groups: 0, group: { tag: row.value } }));
+    .all<{ value: string; calls: number; bytes: number; place: number | null }>(
+      `SELECT name AS value, calls, bytes, (SELECT min(place) FROM tagged WHERE tag = tags.id) AS place
+        FROM tags WHERE calls > 0 ORDER BY name`,
+    )
+    .map(({ place, ...row }) => ({ ...row, latest: timeAt(place), groups: 0, group: { tag: row.value } }));
 }
 
 /** The latest first; those without a time last. */
@@ -103,10 +110,17 @@ function dateRows(db: Database, by: 'month' | 'day', month: string | undefined):
     value: value === '' ? null : value,
     calls,
     bytes,
+    // the group says it
+    latest: null,
     groups: by === 'month' && value !== '' ? days.size : 0,
     group: { [by]: value },
   }));
   return [...rows.filter(({ value }) => value !== null), ...rows.filter(({ value }) => value === null)];
+}
+
+/** When a call started that stands at a place; calls without a time stand at 0. */
+function timeAt(place: number | null): number | null {
+  return place ? -place : null;
 }
 
 /** In this machine's time zone. */

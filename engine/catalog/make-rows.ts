@@ -13,6 +13,7 @@ type EntryRecord = {
   readonly key: StoredKey;
   readonly kind: string;
   readonly type: string;
+  readonly shape: string | null;
   readonly preview: string;
   readonly size: number;
   readonly mtime: number;
@@ -39,7 +40,7 @@ type CallParts = Omit<CallRow, 'arguments' | 'resultRepr' | 'state' | 'result'> 
   readonly result: Marked | null;
 };
 
-const entryRows = `SELECT key, kind, name AS type, preview, size, mtime, reuses, calls, problem FROM entries JOIN types ON types.id = type`;
+const entryRows = `SELECT key, kind, name AS type, shape, preview, size, mtime, reuses, calls, problem FROM entries JOIN types ON types.id = type`;
 const callRows = `SELECT key, name, module, version, code_digest, forms.arguments AS names, calls.arguments, result, started, duration, problem
   FROM calls JOIN forms ON forms.id = form JOIN functions ON functions.id = forms.function`;
 
@@ -104,6 +105,7 @@ export class RowMaker {
         key: fromStored(row.key),
         kind: row.kind as ValueKind,
         type: row.type,
+        shape: row.shape,
         preview: this.compose(row.preview),
         size: row.size,
         written: row.mtime * 1000,
@@ -135,7 +137,12 @@ export class RowMaker {
     const { result } = call;
     return {
       ...call,
-      arguments: call.arguments.map(([name, entry]) => ({ name, key: entry.key, repr: this.#text(entry, argumentLength) })),
+      arguments: call.arguments.map(([name, entry]) => ({
+        name,
+        key: entry.key,
+        repr: this.#text(entry, argumentLength),
+        ...(this.#hasValues && entry.preview === null && { isMissing: true as const }),
+      })),
       result: result?.key ?? null,
       resultRepr: result === null || (result.preview === null && this.#hasValues) ? null : this.#text(result, previewLength),
       state: this.#stateOf(call),

@@ -68,11 +68,12 @@ export class CatalogReader {
     const { all, shared, top, unreadable } = groups;
     const values = {
       ...{ count: all.count, bytes: all.bytes, shared: shared.count, top: top.count, unreadable: unreadable.count },
-      ...{ groups, saved: savedBytes(this.#db, 'all') },
+      ...{ groups, saved: savedBytes(this.#db, 'all'), types: this.types('all').length },
     };
-    const calls = this.#db.get<{ count: number; bytes: number }>(
-      'SELECT coalesce(sum(calls), 0) AS count, coalesce(sum(bytes), 0) AS bytes FROM forms',
-    ) as { count: number; bytes: number };
+    const calls = this.#db.get<{ count: number; bytes: number; functions: number }>(
+      `SELECT coalesce(sum(calls), 0) AS count, coalesce(sum(bytes), 0) AS bytes, count(DISTINCT iif(calls > 0, function, NULL)) AS functions
+        FROM forms`,
+    ) as { count: number; bytes: number; functions: number };
     return {
       values: this.#hasValues ? values : null,
       calls: hasCalls ? { ...calls } : null,

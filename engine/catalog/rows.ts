@@ -24,6 +24,8 @@ export type ValueRow = {
   readonly kind: ValueKind;
   /** The unqualified Python type, such as `list`, `ndarray`, `Structure`. */
   readonly type: string;
+  /** Shape and dtype of an array: `(108, 3) float64`; null of anything else. */
+  readonly shape: string | null;
   /** One line, as Python would print it, cut with an ellipsis. */
   readonly preview: string;
   /** Bytes on disk. */
@@ -39,7 +41,14 @@ export type ValueRow = {
 
 export type CallState = 'complete' | 'prepared' | 'result missing' | 'argument missing' | 'unreadable';
 
-export type ArgumentRow = { readonly name: string; readonly key: Key; /** As Python prints it, cut. */ readonly repr: string };
+export type ArgumentRow = {
+  readonly name: string;
+  readonly key: Key;
+  /** As Python prints it, cut. */
+  readonly repr: string;
+  /** Given where it is not stored any more. */
+  readonly isMissing?: true;
+};
 
 export type CallRow = {
   readonly key: Key;
@@ -74,8 +83,10 @@ export type CacheSummary = {
     readonly groups: Readonly<Record<ValueGroup, ListTotal>>;
     /** Bytes that would be stored besides, if nothing were stored once for all its uses. */
     readonly saved: number;
+    /** How many types there are. */
+    readonly types: number;
   } | null;
-  readonly calls: { readonly count: number; /** See {@link CallGroupRow}. */ readonly bytes: number } | null;
+  readonly calls: { readonly count: number; /** See {@link CallGroupRow}. */ readonly bytes: number; readonly functions: number } | null;
   readonly problems: readonly Problem[];
   readonly asOf: number;
   readonly complete: boolean;
@@ -112,6 +123,8 @@ export type CallGroupRow = {
   readonly calls: number;
   /** Bytes of the records and of their results; a result of several calls counts with each. */
   readonly bytes: number;
+  /** When the latest of them started (Unix seconds); null where that is not known. */
+  readonly latest: number | null;
   /** How many groups of the next level there are; 0 on the last. */
   readonly groups: number;
 };
@@ -128,6 +141,13 @@ export type Sizes = {
   readonly complete: boolean;
 };
 
+/** What a value or a call holds, with the label of its edge. */
+export type ChildRow = Pick<ValueRow, 'type' | 'shape' | 'preview'> & {
+  readonly label: string;
+  readonly key: Key;
+  readonly kind: ValueKind | 'missing';
+};
+
 /** One stored entry in full: read from the disk now, not from the catalog. */
 export type EntryDetail = {
   readonly key: Key;
@@ -140,7 +160,7 @@ export type EntryDetail = {
   /** Facts for a table: shape, dtype, length, module, ... */
   readonly facts: readonly (readonly [label: string, value: string])[];
   /** Children in order, each with the label of its edge. */
-  readonly children: readonly { readonly label: string; readonly key: Key; readonly preview: string }[];
+  readonly children: readonly ChildRow[];
   /** How many it has in all: `children` may be the first of them. */
   readonly childCount: number;
   /** Values that hold it, and calls that have it (first 100 of each). */

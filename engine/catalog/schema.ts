@@ -2,7 +2,7 @@
 import type { Database } from '../sqlite.ts';
 
 /** Goes up with every change of the tables or of what is kept in them: older catalogs are made anew. */
-export const version = 3;
+export const version = 4;
 
 /**
  * - `entries`: values, and keys that values or calls refer to though nothing is stored under them (`part` is null). `part` says who holds
@@ -21,7 +21,7 @@ const tables = `
   CREATE TABLE types (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, UNIQUE (name, kind));
   CREATE TABLE entries (
     id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, type INTEGER, part INTEGER, size INTEGER, mtime INTEGER,
-    reuses INTEGER NOT NULL DEFAULT 0, calls INTEGER NOT NULL DEFAULT 0, preview TEXT, problem TEXT, children BLOB
+    reuses INTEGER NOT NULL DEFAULT 0, calls INTEGER NOT NULL DEFAULT 0, shape TEXT, preview TEXT, problem TEXT, children BLOB
   );
   CREATE INDEX entries_unreadable ON entries (key) WHERE problem IS NOT NULL;
   CREATE TABLE edges (child INTEGER NOT NULL, parent INTEGER NOT NULL, PRIMARY KEY (child, parent)) WITHOUT ROWID;

@@ -18,9 +18,9 @@ import type { Keys } from './threads.ts';
 const newPart = (isFirst: boolean) => (isFirst ? flags.top : flags.top | flags.unreachable);
 
 const putEntry = {
-  into: 'INSERT INTO entries (id, key, type, part, size, mtime, preview, problem, children) VALUES',
+  into: 'INSERT INTO entries (id, key, type, part, size, mtime, shape, preview, problem, children) VALUES',
   otherwise: `ON CONFLICT (id) DO UPDATE SET type = excluded.type, part = coalesce(part, excluded.part), size = excluded.size,
-    mtime = excluded.mtime, preview = excluded.preview, problem = excluded.problem, children = excluded.children`,
+    mtime = excluded.mtime, shape = excluded.shape, preview = excluded.preview, problem = excluded.problem, children = excluded.children`,
 };
 
 /** Metadata that is known to have been written; beyond, some of it is written twice. */
@@ -51,7 +51,7 @@ export class CatalogWriter {
   constructor(database: Database) {
     this.#db = database;
     this.isFirst = !isIndexed(database);
-    this.#entries = new Bulk(database, putEntry, 9);
+    this.#entries = new Bulk(database, putEntry, 10);
     this.#sums = new Sums(database);
     this.#lastId = this.#number('SELECT max(id) FROM entries');
     for (const { id, kind, name } of database.all<{ id: number; kind: string; name: string }>('SELECT * FROM types'))
@@ -121,6 +121,7 @@ export class CatalogWriter {
       newPart(this.isFirst),
       stat.size,
       Math.round(stat.mtime / 1000),
+      facts.shape,
       numbered(facts.preview, (child) => this.idOf(child)),
       problem && JSON.stringify(problem),
       pack(children),
@@ -136,7 +137,7 @@ export class CatalogWriter {
       this.#touch(id);
     }
     this.#db.run(
-      'UPDATE entries SET type = NULL, part = NULL, size = NULL, mtime = NULL, preview = NULL, problem = NULL, children = NULL WHERE id = ?',
+      'UPDATE entries SET type = NULL, part = NULL, size = NULL, mtime = NULL, shape = NULL, preview = NULL, problem = NULL, children = NULL WHERE id = ?',
       id,
     );
   }

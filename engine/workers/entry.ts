@@ -11,7 +11,7 @@ import { Tuple } from '../values/sequences.ts';
 import { DigestedDict, DigestedIterable, fieldText, isDigested } from '../values/wrappers.ts';
 import { classNameOf } from '../values/names.ts';
 import type { Value } from '../values/value.ts';
-import type { CallRow, EntryDetail } from './protocol.ts';
+import type { CallRow, ChildRow, EntryDetail } from './protocol.ts';
 
 const related = 100;
 const childText = 100;
@@ -50,7 +50,7 @@ export async function valueDetail(
       text,
       truncated: text.endsWith('…'),
       facts: [...facts(value), ...disk],
-      children: edges.slice(0, maxChildren).map((edge) => ({ ...edge, preview: child(edge.key) })),
+      children: edges.slice(0, maxChildren).map((edge) => childRow(catalog, edge.label, edge.key)),
       childCount: edges.length,
     };
   } catch (error) {
@@ -59,6 +59,7 @@ export async function valueDetail(
       key,
       kind: 'unreadable' as const,
       type: 'unreadable',
+      shape: null,
       preview: problem.message,
       size: stat.size,
       written: stat.mtime,
@@ -68,6 +69,11 @@ export async function valueDetail(
     };
     return { ...shared, row: unreadable, text: problem.message, truncated: false, facts: disk, children: [], childCount: 0 };
   }
+}
+
+function childRow(catalog: CatalogReader, label: string, key: string): ChildRow {
+  const { kind, type, shape } = catalog.value(key) ?? { kind: 'missing' as const, type: 'missing', shape: null };
+  return { label, key, kind, type, shape, preview: catalog.preview(key, childText) ?? `<missing ${key.slice(0, 8)}>` };
 }
 
 /** Containers one item a line, everything in them on that line. */
@@ -123,8 +129,8 @@ export async function callDetail(sources: Sources, catalog: CatalogReader, key: 
   const call = found.value;
   const child = (hex: string) => catalog.preview(hex, childText) ?? `<missing ${hex.slice(0, 8)}>`;
   const metadata = pretty(new PyDict(call.metadata), child, maxText);
-  const args = [...call.arguments].map(([name, digest]) => ({ label: name, key: digest.hex, preview: child(digest.hex) }));
-  const children = call.result ? [...args, { label: 'result', key: call.result.hex as string, preview: child(call.result.hex) }] : args;
+  const args = [...call.arguments].map(([name, digest]) => childRow(catalog, name, digest.hex));
+  const children = call.result ? [...args, childRow(catalog, 'result', call.result.hex)] : args;
   const text = `${call.name}(${args.map(({ label, preview }) => `\n    ${label}=${preview},`).join('')}${args.length > 0 ? '\n' : ''})`;
   return {
     key,

@@ -8,6 +8,7 @@ import { shortDigest } from '../format.ts';
 import { askChoice, askText } from '../question.ts';
 import { entryOf } from '../tree/node.ts';
 import type { Node } from '../tree/node.ts';
+import type { Place } from '../tree/tooltips.ts';
 import type { Entry, Services } from './services.ts';
 
 const maxCandidates = 100;
@@ -25,13 +26,22 @@ export function nodesOf({ view }: Services, argument: unknown, all: readonly unk
   return node ? [node] : [...view.selection];
 }
 
-/** What a command is about: the node or the panel's item it was called on, a digest, what is selected, or what the person types. */
+/** The entry that a link in a tooltip is about, as long as its cache is open. */
+export function linkedEntry({ caches }: Services, argument: unknown): Entry | undefined {
+  const { cacheId, key, store } = (argument ?? {}) as Partial<Place>;
+  const cache = caches.pairs().find(({ id }) => id === cacheId);
+  return cache && key !== undefined && store ? { cache, key, store } : undefined;
+}
+
+/** What a command is about: the node, link or panel's item it was called on, a digest, what is selected, or what the person types. */
 export async function askSelected(services: Services, argument: unknown, title: string, stores: Stores): Promise<Entry | undefined> {
   const fromPage = (argument as { flecheKey?: unknown } | undefined)?.flecheKey;
   const cache = services.panels.activeCache();
   if (typeof fromPage === 'string' && cache)
     return { ...(await services.caches.engine.front.locate({ cache, key: fromPage })), cache, key: fromPage };
   if (typeof argument === 'string') return await askEntry(services, title, argument, stores);
+  const linked = linkedEntry(services, argument);
+  if (linked) return linked;
   const node = nodeOf(argument) ?? services.view.selection[0];
   return (node && entryOf(node)) ?? (await askEntry(services, title, undefined, stores));
 }

@@ -1,14 +1,28 @@
 /** Commands about caches as a whole, and where they lie. */
 import { commands, env, l10n, Position, Selection, UIKind, Uri, window, workspace } from 'vscode';
+import { existsSync } from 'node:fs';
+import { cp } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { CacheConfig, Problem, SshConfig } from '../../engine/workers/protocol.ts';
 import { formatCount } from '../format.ts';
 import { askChoice } from '../question.ts';
 import { nodeOf } from './ask.ts';
 import type { Action, Services } from './services.ts';
 
+/** What is opened: a path, or one that is asked for. */
+type Opened = { readonly pick?: 'folder' | 'file' };
+
 export const openCache: Action = async (services, argument) => {
-  const path = typeof argument === 'string' ? argument : argument instanceof Uri ? argument.fsPath : await askPath();
+  const given = typeof argument === 'string' ? argument : argument instanceof Uri ? argument.fsPath : undefined;
+  const path = given ?? (await askPath((argument as Opened | undefined)?.pick));
   if (path !== undefined) await openPath(services, path);
+};
+
+/** A copy of the demonstration, which a person may do anything with; one that is there stays as it is. */
+export const openDemo: Action = async (services) => {
+  const copy = join(services.folders.storage, 'demo');
+  if (!existsSync(copy)) await cp(join(services.folders.extension, 'demo'), copy, { recursive: true });
+  await openPath(services, join(copy, 'fleche.toml'));
 };
 
 export const closeCache: Action = async ({ caches, view }, argument) => {
@@ -47,22 +61,27 @@ export const deleteCatalogs: Action = async ({ caches }) => {
 
 export const showOutput: Action = ({ log }) => log.show();
 
-async function askPath(): Promise<string | undefined> {
-  const kinds = [
-    { label: l10n.t('$(folder) Folder…'), detail: l10n.t('of values, of calls, or of both'), folders: true },
-    { label: l10n.t('$(file) File…'), detail: l10n.t('a fleche.toml, or a database of calls'), folders: false },
-  ];
-  const kind = await askChoice(kinds, { title: l10n.t('Open Cache'), placeHolder: l10n.t('What holds the cache?') });
+async function askPath(given: Opened['pick']): Promise<string | undefined> {
+  const kind = given ?? (await askKind());
   if (!kind) return undefined;
+  const isFolder = kind === 'folder';
   const chosen = await window.showOpenDialog({
-    canSelectFolders: kind.folders,
-    canSelectFiles: !kind.folders,
+    canSelectFolders: isFolder,
+    canSelectFiles: !isFolder,
     title: l10n.t('Open Cache'),
     openLabel: l10n.t('Open Cache'),
     ...(workspace.workspaceFolders?.[0] && { defaultUri: workspace.workspaceFolders[0].uri }),
-    ...(!kind.folders && { filters: { Caches: ['toml', 'db', 'sqlite', 'sqlite3'], 'All files': ['*'] } }),
+    ...(!isFolder && { filters: { Caches: ['toml', 'db', 'sqlite', 'sqlite3'], 'All files': ['*'] } }),
   });
   return chosen?.[0]?.fsPath;
+}
+
+async function askKind(): Promise<Opened['pick']> {
+  const kinds = [
+    { label: l10n.t('$(folder) Folder…'), detail: l10n.t('of values, of calls, or of both'), pick: 'folder' as const },
+    { label: l10n.t('$(file) File…'), detail: l10n.t('a fleche.toml, or a database of calls'), pick: 'file' as const },
+  ];
+  return (await askChoice(kinds, { title: l10n.t('Open Cache'), placeHolder: l10n.t('What holds the cache?') }))?.pick;
 }
 
 async function openPath({ caches, log }: Services, path: string): Promise<void> {
@@ -78,7 +97,10 @@ async function openPath({ caches, log }: Services, path: string): Promise<void> 
   await commands.executeCommand('fleche.caches.focus');
 }
 
-export const openProblem: Action = (_services, argument) => openAt(argument as Problem);
+export const openProblem: Action = (_services, argument) => {
+  const node = nodeOf(argument);
+  return openAt(node?.kind === 'problem' ? node.problem : (argument as Problem));
+};
 
 async function openAt({ path, line = 1, column = 1 }: Problem): Promise<void> {
   if (path === undefined) return;

@@ -5,7 +5,7 @@ import { formatCount, shortDigest } from '../format.ts';
 import { exportValue as exportTo } from '../previews.ts';
 import { pairOf, scopeOf } from '../tree/node.ts';
 import type { NodeOf } from '../tree/node.ts';
-import { askAllSelected, askCache, askEntry, askPart, askSelected, digestProblem, nodeOf } from './ask.ts';
+import { askAllSelected, askCache, askEntry, askPart, askSelected, digestProblem, linkedEntry, nodeOf } from './ask.ts';
 import { showFile } from './caches.ts';
 import { pythonText } from './python.ts';
 import type { Action, Entry, Services } from './services.ts';
@@ -13,7 +13,8 @@ import type { Action, Entry, Services } from './services.ts';
 const both = ['values', 'calls'] as const;
 
 export const goToDigest: Action = async (services, argument) => {
-  const entry = await askEntry(services, l10n.t('Go to Digest'), typeof argument === 'string' ? argument : undefined, both);
+  const given = typeof argument === 'string' ? argument : undefined;
+  const entry = linkedEntry(services, argument) ?? (await askEntry(services, l10n.t('Go to Digest'), given, both));
   if (entry) await reveal(services, entry);
 };
 

@@ -2,7 +2,7 @@
 import { commands } from 'vscode';
 import type { Disposable } from 'vscode';
 import { sayNoCache } from './ask.ts';
-import { closeCache, deleteCatalogs, openCache, openProblem, openRemote, openSettings, refresh, showOutput } from './caches.ts';
+import { closeCache, deleteCatalogs, openCache, openDemo, openProblem, openRemote, openSettings, refresh, showOutput } from './caches.ts';
 import {
   copyAsPython,
   copyDigest,
@@ -31,6 +31,7 @@ export type { Services } from './services.ts';
 
 export const table: Readonly<Record<string, Command>> = {
   'fleche.openCache': { run: openCache },
+  'fleche.openDemo': { run: openDemo },
   'fleche.closeCache': { run: closeCache },
   'fleche.refresh': { run: refresh },
   'fleche.openProblem': { run: openProblem },

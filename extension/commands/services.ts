@@ -14,6 +14,8 @@ export interface Services {
   readonly panels: Panels;
   readonly reports: Reports;
   readonly log: LogOutputChannel;
+  /** Where the extension lies, and where it may keep what is its own. */
+  readonly folders: { readonly extension: string; readonly storage: string };
 }
 
 /** A stored entry that a command is about. */

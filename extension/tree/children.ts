@@ -29,6 +29,8 @@ export type Seen = {
   /** How many there are. */
   readonly values: number;
   readonly calls: number;
+  /** On disk: of the values, where it has any. */
+  readonly bytes: number;
   readonly problems: readonly Problem[];
 };
 
@@ -76,7 +78,7 @@ export class Children {
       case 'value':
         return await this.#parts(node, node.cache, node.row.key, 'values');
       case 'part':
-        return await this.#parts(node, node.cache, node.key, 'values');
+        return await this.#parts(node, node.cache, node.row.key, 'values');
       default:
         return [];
     }
@@ -119,7 +121,7 @@ export class Children {
     const all = failed
       ? [...problems, { code: failed.code, message: l10n.t('The cache could not be read in full: {0}', failed.message) }]
       : problems;
-    this.#saw({ cache, values: values?.count ?? 0, calls: calls?.count ?? 0, problems: all });
+    this.#saw({ cache, values: values?.count ?? 0, calls: calls?.count ?? 0, bytes: (values ?? calls)?.bytes ?? 0, problems: all });
     all.forEach((problem, i) => children.push(problemNode(node, problem, i)));
     if (calls) children.push(callsNode(cache, calls, node));
     if (values) children.push(valuesNode(cache, values, node));
@@ -143,7 +145,7 @@ export class Children {
       groupNode(cache, 'top', groups.top, node),
       // where calls cannot be read, what they reach is not known
       ...(calls ? [groupNode(cache, 'unreachable', groups.unreachable, node)] : []),
-      typesNode(cache, node),
+      typesNode(cache, values.types, node),
       groupNode(cache, 'all', groups.all, node),
       ...(groups.unreadable.count > 0 ? [groupNode(cache, 'unreadable', groups.unreadable, node)] : []),
     ];
@@ -189,7 +191,7 @@ export class Children {
     const problem = entry.row?.problem ?? entry.call?.problem;
     if (problem) return [problemNode(node, problem)];
     if (entry.children.length === 0) return [noteNode(node, 'leaf', entry.text.replace(/\s+/g, ' '), { icon: 'dash' })];
-    return entry.children.map((child, i) => partNode(node, cache, child.label, child.key, child.preview, i));
+    return entry.children.map((child, i) => partNode(cache, child, node, i));
   }
 
   async #listed(node: ListNode): Promise<Node[]> {

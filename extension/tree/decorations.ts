@@ -5,8 +5,7 @@ import type { CallState } from '../../engine/workers/protocol.ts';
 
 const scheme = 'fleche-entry';
 
-const decorations: Readonly<Record<Exclude<CallState, 'complete'>, FileDecoration>> = {
-  prepared: new FileDecoration('…', l10n.t('No result yet'), new ThemeColor('descriptionForeground')),
+const decorations: Readonly<Record<Exclude<CallState, 'complete' | 'prepared'>, FileDecoration>> = {
   'result missing': new FileDecoration('!', l10n.t('The result is missing'), new ThemeColor('list.warningForeground')),
   'argument missing': new FileDecoration('!', l10n.t('An argument is missing'), new ThemeColor('list.warningForeground')),
   unreadable: new FileDecoration('!', l10n.t('Cannot be read'), new ThemeColor('list.errorForeground')),
@@ -14,7 +13,7 @@ const decorations: Readonly<Record<Exclude<CallState, 'complete'>, FileDecoratio
 
 /** What an item of the tree has as its resource, so that it is decorated. */
 export function resourceOf(state: CallState): Uri | undefined {
-  return state === 'complete' ? undefined : Uri.from({ scheme, path: `/${state}` });
+  return state === 'complete' || state === 'prepared' ? undefined : Uri.from({ scheme, path: `/${state}` });
 }
 
 export function registerDecorations(): Disposable {

@@ -1,51 +1,59 @@
-/** Codicons for what is stored, and the theme's colours of some. Pure. */
+/** Codicons for what is stored: in one colour, but for functions, what is shared, and what a call has come to. Pure. */
 import type { CallState, ValueKind } from '../../engine/workers/protocol.ts';
 
 export type Icon = { readonly id: string; readonly color?: string };
 
+/** Some codicons of symbols have colours of their own. */
+export function plain(id: string): Icon {
+  return { id, color: 'icon.foreground' };
+}
+
 const ofKind: Readonly<Record<ValueKind, string>> = {
-  scalar: 'symbol-number',
+  scalar: 'symbol-numeric',
   text: 'symbol-string',
   bytes: 'file-binary',
   array: 'symbol-array',
   table: 'table',
   container: 'list-unordered',
-  record: 'symbol-structure',
-  instance: 'symbol-misc',
-  code: 'symbol-method',
-  unreadable: 'error',
+  record: 'symbol-class',
+  instance: 'symbol-class',
+  code: 'code',
+  unreadable: 'warning',
 };
 
 /** Types that have an icon of their own among those of their kind. */
 const ofType = new Map(
   Object.entries({
     bool: 'symbol-boolean',
-    NoneType: 'circle-slash',
+    NoneType: 'symbol-null',
     dict: 'json',
-    DigestedDict: 'json',
+    OrderedDict: 'json',
+    defaultdict: 'json',
+    tuple: 'list-ordered',
     set: 'symbol-enum',
     frozenset: 'symbol-enum',
-    Series: 'list-ordered',
     datetime: 'calendar',
     date: 'calendar',
     Timestamp: 'calendar',
-    type: 'symbol-class',
+    Atoms: 'symbol-structure',
+    Structure: 'symbol-structure',
   }),
 );
 
-const failed: Icon = { id: 'error', color: 'list.errorForeground' };
-const warned: Icon = { id: 'warning', color: 'list.warningForeground' };
+const unreadable: Icon = { id: 'warning', color: 'editorError.foreground' };
+const missing: Icon = { id: 'question', color: 'editorWarning.foreground' };
 
-export function valueIcon(kind: ValueKind, type: string): Icon {
-  return kind === 'unreadable' ? failed : { id: ofType.get(type) ?? ofKind[kind] };
+export function valueIcon(kind: ValueKind | 'missing', type: string): Icon {
+  if (kind === 'missing') return missing;
+  return kind === 'unreadable' ? unreadable : plain(ofType.get(type) ?? ofKind[kind]);
 }
 
 const ofState: Readonly<Record<CallState, Icon>> = {
   complete: { id: 'pass', color: 'testing.iconPassed' },
-  prepared: { id: 'circle-large-outline' },
-  'result missing': warned,
-  'argument missing': warned,
-  unreadable: failed,
+  prepared: { id: 'clock', color: 'charts.blue' },
+  'result missing': missing,
+  'argument missing': { id: 'circle-slash', color: 'editorWarning.foreground' },
+  unreadable,
 };
 
 export function callIcon(state: CallState): Icon {

@@ -1,46 +1,64 @@
 /** The words of the tree's rows. Pure. */
 import { l10n } from 'vscode';
-import type { CallGrouping, CallGroupRow, CallRow, ListTotal, ValueGroup, ValueRow } from '../../engine/workers/protocol.ts';
-import { cutText, formatBytes, formatCount, formatDuration, formatTime, formatUse, shortDigest } from '../format.ts';
-import type { Sort } from './choices.ts';
+import type {
+  CallGrouping,
+  CallGroupRow,
+  CallRow,
+  ChildRow,
+  ListTotal,
+  ValueGroup,
+  ValueRow,
+  ValueSort,
+} from '../../engine/workers/protocol.ts';
+import { cutText, formatAge, formatBytes, formatCount, formatDuration, formatUse, shortDigest } from '../format.ts';
+import { plain } from './icons.ts';
 import type { Icon } from './icons.ts';
-import { callText, namedText, usesText } from './tooltips.ts';
+import type { CallTotal } from './node.ts';
+import { callText, namedText, savedBytes, usesText } from './tooltips.ts';
 
-/** What a row says: its text, what stands dimmed beside it, and what a screen reader says. */
+/**
+ * What a row says: its text, what stands dimmed beside it, and what a screen reader says. The description begins with what tells most: a
+ * narrow sidebar cuts its end.
+ */
 export type Label = { readonly text: string; readonly description: string; readonly spoken: string };
 
 export const groups: Readonly<Record<ValueGroup, { readonly text: string; readonly tooltip: string; readonly icon: Icon }>> = {
   shared: {
     text: l10n.t('Shared'),
     tooltip: l10n.t('Values that are used in two or more places: stored once, those that save the most bytes first'),
-    icon: { id: 'link' },
+    icon: { id: 'git-merge', color: 'charts.purple' },
   },
-  top: { text: l10n.t('Top level'), tooltip: l10n.t('Values that no other stored value holds'), icon: { id: 'type-hierarchy-super' } },
+  top: { text: l10n.t('Top level'), tooltip: l10n.t('Values that no other stored value holds'), icon: plain('layers') },
   unreachable: {
     text: l10n.t('Unreachable'),
     tooltip: l10n.t('Values that no call has, neither as an argument or result nor anywhere inside of one'),
-    icon: { id: 'debug-disconnect' },
+    icon: plain('circle-slash'),
   },
-  all: { text: l10n.t('All'), tooltip: l10n.t('Every stored value'), icon: { id: 'list-unordered' } },
+  all: { text: l10n.t('All'), tooltip: l10n.t('Every stored value'), icon: plain('list-flat') },
   unreadable: {
     text: l10n.t('Unreadable'),
     tooltip: l10n.t('Values whose files are cut, damaged or of another kind'),
-    icon: { id: 'error', color: 'list.errorForeground' },
+    icon: { id: 'warning', color: 'editorError.foreground' },
   },
 };
 
-export function totalText(total: ListTotal, noun: string): string {
-  return `${formatCount(total.count, noun)} · ${formatBytes(total.bytes)}`;
+const number = (count: number) => count.toLocaleString('en');
+
+function joined(...parts: readonly (string | false)[]): string {
+  return parts.filter(Boolean).join(' · ');
 }
 
-export function groupLabel(group: ValueGroup, { count, bytes }: ListTotal, saved?: number): Label {
-  const { text } = groups[group];
-  const parts = [
-    count.toLocaleString('en'),
-    ...(saved === undefined || saved === 0 ? [] : [l10n.t('saves {0}', formatBytes(saved))]),
-    formatBytes(bytes),
-  ];
-  return { text, description: parts.join(' · '), spoken: `${text}, ${formatCount(count, 'value')}, ${parts.slice(1).join(', ')}` };
+/** `22,118 · 1.9 GB`. */
+export function totalLabel(text: string, { count, bytes }: ListTotal, saved = 0): Label {
+  if (count === 0) return { text, description: l10n.t('none'), spoken: l10n.t('{0}, none', text) };
+  const room = saved > 0 ? l10n.t('saves {0}', formatBytes(saved)) : formatBytes(bytes);
+  return { text, description: joined(number(count), room), spoken: `${text}, ${formatCount(count, 'value')}, ${room}` };
+}
+
+export function callsLabel({ count, functions }: CallTotal): Label {
+  const text = l10n.t('Calls');
+  const description = count === 0 ? l10n.t('none') : l10n.t('{0} in {1}', number(count), formatCount(functions, 'function'));
+  return { text, description, spoken: `${text}, ${description}` };
 }
 
 const nothing: Readonly<Record<CallGrouping, string>> = {
@@ -59,49 +77,83 @@ export function callGroupText(by: CallGrouping, value: string | null): string {
   return by === 'codeDigest' ? l10n.t('code {0}', shortDigest(value)) : value;
 }
 
-export function callGroupLabel(by: CallGrouping, { value, calls, bytes }: CallGroupRow): Label {
+/** @param now Unix seconds. */
+export function callGroupLabel(by: CallGrouping, { value, calls, latest }: CallGroupRow, now: number): Label {
   const text = callGroupText(by, value);
-  const description = totalText({ count: calls, bytes }, 'call');
-  return { text, description, spoken: `${text}, ${description.replace(' · ', ', ')}` };
+  const age = latest === null || by === 'module' ? '' : formatAge(latest, now);
+  return {
+    text,
+    description: joined(number(calls), age),
+    spoken: [text, formatCount(calls, 'call'), age && l10n.t('the latest {0}', age)].filter(Boolean).join(', '),
+  };
 }
 
-/** States as they stand beside a call; a complete one needs no word. */
-const states: Readonly<Record<CallRow['state'], string>> = {
-  complete: '',
-  prepared: l10n.t('prepared, no result yet'),
-  'result missing': l10n.t('result missing'),
-  'argument missing': l10n.t('argument missing'),
-  unreadable: l10n.t('cannot be read'),
-};
+/** What is not as it should be with a call; nothing of a complete one. */
+function stateText({ state, arguments: args }: CallRow): string {
+  switch (state) {
+    case 'complete':
+      return '';
+    case 'prepared':
+      return l10n.t('prepared');
+    case 'result missing':
+      return l10n.t('result missing');
+    case 'argument missing': {
+      const names = args.filter(({ isMissing }) => isMissing).map(({ name }) => name);
+      return names.length === 1 ? l10n.t('argument {0} missing', names.join()) : l10n.t('arguments {0} missing', names.join(', '));
+    }
+    case 'unreadable':
+      return l10n.t('cannot be read');
+  }
+}
 
 /** Of an argument's text, and of all of them: short, so that a narrow sidebar still shows how long a call took, or what is wrong. */
 const argumentLength = 16;
 const argumentsLength = { complete: 28, other: 18 } as const;
 
-export function callLabel(row: CallRow, withName: boolean): Label {
-  const text = row.arguments.map(({ name, repr }) => `${name}=${cutText(repr, argumentLength)}`).join(', ');
-  const cut = cutText(text, argumentsLength[row.state === 'complete' ? 'complete' : 'other']);
-  const details = [states[row.state], row.duration === null ? '' : formatDuration(row.duration), shortDigest(row.key)].filter(Boolean);
+/**
+ * A call among its siblings: by its arguments, as Python prints them; where functions are mixed, by its name.
+ * @param now Unix seconds.
+ */
+export function callLabel(row: CallRow, withName: boolean, now: number): Label {
+  const all = row.arguments.map(({ repr, key, isMissing }) => (isMissing ? `${shortDigest(key)}…` : cutText(repr, argumentLength)));
+  const args = cutText(all.join(', '), argumentsLength[row.state === 'complete' ? 'complete' : 'other']) || '()';
+  const state = stateText(row);
+  const took = row.duration === null ? '' : formatDuration(row.duration);
+  const age = row.started === null ? '' : formatAge(row.started, now);
   return {
-    text: withName ? `${row.name}(${cut})` : cut || '()',
-    description: details.join(' · '),
-    spoken: l10n.t('Call {0}, {1}', callText(row), details.join(', ')),
+    text: withName ? row.name : args,
+    description: joined(withName && args, state, took, age, shortDigest(row.key)),
+    spoken: l10n.t('Call {0}, {1}', callText(row), [state, took, age, shortDigest(row.key)].filter(Boolean).join(', ')),
   };
 }
 
 /** Of a value's text: short, so that a narrow sidebar still shows its counts. The tooltip has all of it. */
-const labelLength = 20;
+const labelLength = 24;
 
-export function valueLabel(row: ValueRow, sort: Sort): Label {
+/** An array by its shape and dtype, anything else as Python prints it. */
+export function shownText({ shape, preview }: Pick<ValueRow, 'shape' | 'preview'>): string {
+  return shape === null ? preview : `array ${shape}`;
+}
+
+/**
+ * @param sort what the list is sorted by: that comes first.
+ * @param now Unix seconds.
+ */
+export function valueLabel(row: ValueRow, sort: ValueSort, now: number): Label {
   const size = row.size === null ? '' : formatBytes(row.size);
-  const written = sort === 'age' && row.written !== null ? formatTime(row.written / 1000).slice(0, 16) : '';
+  const written = sort === 'age' && row.written !== null ? formatAge(row.written / 1000, now) : '';
+  const saves = sort === 'saved' && savedBytes(row) > 0 ? l10n.t('saves {0}', formatBytes(savedBytes(row))) : '';
   const use = formatUse(row);
   return {
-    text: cutText(row.preview, labelLength),
-    // what they are sorted by comes first
-    description: (sort === 'size' ? [size, use, row.type] : [written, use, row.type, size]).filter(Boolean).join(' · '),
-    spoken: [namedText(row), usesText(row), written && l10n.t('written {0}', written), size, l10n.t('digest {0}', row.key)]
+    text: cutText(shownText(row), labelLength),
+    description: sort === 'reuses' || sort === 'saved' ? joined(saves, use, size) : joined(written, size, use),
+    spoken: [namedText(row), usesText(row), saves, written && l10n.t('written {0}', written), size, l10n.t('digest {0}', row.key)]
       .filter(Boolean)
       .join(', '),
   };
+}
+
+/** A value within a call or another value, by the name that it has there. */
+export function partLabel(row: ChildRow): Label {
+  return { text: row.label, description: shownText(row), spoken: l10n.t('{0}, {1}, digest {2}', row.label, namedText(row), row.key) };
 }

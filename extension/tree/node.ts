@@ -1,9 +1,11 @@
 /** What the tree shows. A node knows its parent, so that it can be revealed. */
 import type {
   CacheConfig,
+  CacheSummary,
   CallGrouping,
   CallGroupRow,
   CallRow,
+  ChildRow,
   Key,
   ListTotal,
   PairConfig,
@@ -19,10 +21,12 @@ type Base = {
   readonly parent: Node | undefined;
 };
 
+export type CallTotal = NonNullable<CacheSummary['calls']>;
+
 export type Node = Base &
   (
     | { readonly kind: 'cache'; readonly cache: CacheConfig }
-    | { readonly kind: 'calls'; readonly cache: PairConfig; readonly total: ListTotal }
+    | { readonly kind: 'calls'; readonly cache: PairConfig; readonly total: CallTotal }
     | { readonly kind: 'callGroup'; readonly cache: PairConfig; readonly by: CallGrouping; readonly row: CallGroupRow }
     | { readonly kind: 'call'; readonly cache: PairConfig; readonly row: CallRow }
     | { readonly kind: 'values'; readonly cache: PairConfig; readonly total: ListTotal }
@@ -34,11 +38,11 @@ export type Node = Base &
         /** Bytes that sharing saves. */
         readonly saved?: number;
       }
-    | { readonly kind: 'types'; readonly cache: PairConfig }
+    | { readonly kind: 'types'; readonly cache: PairConfig; readonly count: number }
     | { readonly kind: 'type'; readonly cache: PairConfig; readonly row: TypeRow }
     | { readonly kind: 'value'; readonly cache: PairConfig; readonly row: ValueRow }
     /** A value within a call or another value. */
-    | { readonly kind: 'part'; readonly cache: PairConfig; readonly label: string; readonly key: Key; readonly preview: string }
+    | { readonly kind: 'part'; readonly cache: PairConfig; readonly row: ChildRow }
     | {
         readonly kind: 'more';
         readonly cache: PairConfig;
@@ -61,10 +65,8 @@ export type ListNode = NodeOf<'group' | 'type' | 'callGroup' | 'calls'>;
 
 /** The stored entry that a node stands for. */
 export function entryOf(node: Node): { cache: PairConfig; key: Key; store: 'values' | 'calls' } | undefined {
-  if (node.kind === 'call') return { cache: node.cache, key: node.row.key, store: 'calls' };
-  if (node.kind === 'value') return { cache: node.cache, key: node.row.key, store: 'values' };
-  if (node.kind === 'part') return { cache: node.cache, key: node.key, store: 'values' };
-  return undefined;
+  if (node.kind !== 'call' && node.kind !== 'value' && node.kind !== 'part') return undefined;
+  return { cache: node.cache, key: node.row.key, store: node.kind === 'call' ? 'calls' : 'values' };
 }
 
 /** The cache on disk that a node belongs to, if it is one. */
@@ -97,7 +99,7 @@ export function callNode(cache: PairConfig, row: CallRow, parent: Node): NodeOf<
   return { kind: 'call', id: `${parent.id}/${row.key}`, parent, cache, row };
 }
 
-export function callsNode(cache: PairConfig, total: ListTotal, parent: Node): NodeOf<'calls'> {
+export function callsNode(cache: PairConfig, total: CallTotal, parent: Node): NodeOf<'calls'> {
   return { kind: 'calls', id: `${parent.id}/calls`, parent, cache, total };
 }
 
@@ -113,16 +115,16 @@ export function groupNode(cache: PairConfig, group: ValueGroup, total: ListTotal
   return { kind: 'group', id: `${parent.id}/${group}`, parent, cache, group, total, ...(saved !== undefined && { saved }) };
 }
 
-export function typesNode(cache: PairConfig, parent: Node): NodeOf<'types'> {
-  return { kind: 'types', id: `${parent.id}/types`, parent, cache };
+export function typesNode(cache: PairConfig, count: number, parent: Node): NodeOf<'types'> {
+  return { kind: 'types', id: `${parent.id}/types`, parent, cache, count };
 }
 
 export function typeNode(cache: PairConfig, row: TypeRow, parent: Node): NodeOf<'type'> {
   return { kind: 'type', id: `${parent.id}/${row.kind}:${row.type}`, parent, cache, row };
 }
 
-export function partNode(parent: Node, cache: PairConfig, label: string, key: Key, preview: string, i: number): NodeOf<'part'> {
-  return { kind: 'part', id: `${parent.id}/${i}`, parent, cache, label, key, preview };
+export function partNode(cache: PairConfig, row: ChildRow, parent: Node, i: number): NodeOf<'part'> {
+  return { kind: 'part', id: `${parent.id}/${i}`, parent, cache, row };
 }
 
 export function noteNode(parent: Node, name: string, text: string, more: Partial<NodeOf<'note'>> = {}): NodeOf<'note'> {

@@ -40,6 +40,27 @@ export function adviceFor({ code, advice: own }: Problem): string {
   return own ?? (Object.hasOwn(advice, code) ? advice[code] : undefined) ?? '';
 }
 
+/** What a row offers beside its words, by what is wrong. */
+const help: Readonly<Record<string, 'repair' | 'key' | 'retry'>> = {
+  BAG_UNCLEAN: 'repair',
+  BAD_SIGNATURE: 'key',
+  LOCKED_UNREADABLE: 'key',
+  ABSENT: 'retry',
+  BUSY: 'retry',
+  LOCKED: 'retry',
+  LOCK_TIMEOUT: 'retry',
+  ESTALE: 'retry',
+  EIO: 'retry',
+  WORKER_DIED: 'retry',
+  UNEXPECTED: 'retry',
+};
+
+/** The actions that stand beside a problem: what helps, and the way to where it is. */
+export function helps({ code, path }: Problem): readonly ('repair' | 'key' | 'retry' | 'place')[] {
+  const first = Object.hasOwn(help, code) ? help[code] : undefined;
+  return [...(first ? [first] : []), ...(path === undefined ? [] : ['place' as const])];
+}
+
 /** Whether something is damaged or cannot be had; what does not exist yet is worth a word, and no more. */
 export function isWrong({ code }: Problem): boolean {
   return code !== 'NO_FOLDER' && code !== 'NO_DATABASE';

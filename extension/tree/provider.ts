@@ -2,7 +2,7 @@
 import { EventEmitter, l10n, MarkdownString } from 'vscode';
 import type { CancellationToken, TreeDataProvider, TreeItem } from 'vscode';
 import type { CallOptions } from '../../engine/rpc/contract.ts';
-import type { CallRow, Candidate, Key, PairConfig, ValueRow } from '../../engine/workers/protocol.ts';
+import type { CallRow, Candidate, Key, PairConfig, ValueRow, ValueSort } from '../../engine/workers/protocol.ts';
 import { CancelledError, errorToWire } from '../../engine/errors.ts';
 import type { Caches } from '../caches.ts';
 import { Children } from './children.ts';
@@ -10,15 +10,15 @@ import type { Seen } from './children.ts';
 import { isIn } from './choices.ts';
 import type { Grouping, Sort } from './choices.ts';
 import { Lists } from './lists.ts';
-import { cacheNode, callNode, callsNode, groupNode, problemNode, valueNode, valuesNode } from './node.ts';
+import { cacheNode, callNode, callsNode, entryOf, groupNode, problemNode, valueNode, valuesNode } from './node.ts';
 import type { Node, NodeOf } from './node.ts';
 import { render } from './render.ts';
 import type { TreeState } from './state.ts';
-import { callTooltip, problemText, valueTooltip } from './tooltips.ts';
+import { callTooltip, linked, problemText, valueTooltip } from './tooltips.ts';
 
 /** Values on disk that are larger than this are not read for a tooltip. */
 const maxRead = 16_000_000;
-const unknown = { count: 0, bytes: 0 };
+const unknown = { count: 0, bytes: 0, functions: 0 };
 
 export class CacheTree implements TreeDataProvider<Node> {
   readonly #caches: Caches;
@@ -32,6 +32,10 @@ export class CacheTree implements TreeDataProvider<Node> {
   readonly onDidSee = this.#seen.event;
   readonly #filterChanged = new EventEmitter<string>();
   readonly onDidFilter = this.#filterChanged.event;
+  /** Bytes of the caches that were looked into, by their ids. */
+  readonly #bytes = new Map<string, number>();
+  /** What was said of each row that may say how long ago something was. */
+  readonly #aging = new Map<string, { readonly node: Node; readonly said: TreeItem['description'] }>();
   /** VS Code knows nodes by identity: they stay the same until there are other caches. */
   #roots: readonly NodeOf<'cache'>[] | undefined;
 
@@ -39,7 +43,7 @@ export class CacheTree implements TreeDataProvider<Node> {
     this.#caches = caches;
     this.#state = state;
     this.#lists = new Lists(pageSize);
-    this.#children = new Children(caches, this.#lists, state, (seen) => this.#seen.fire(seen));
+    this.#children = new Children(caches, this.#lists, state, (seen) => this.#saw(seen));
     caches.onDidChange(() => this.#refreshAll());
     caches.onDidIndex((cache) => this.#refresh(cache));
   }
@@ -47,13 +51,32 @@ export class CacheTree implements TreeDataProvider<Node> {
   #refreshAll(): void {
     this.#roots = undefined;
     this.#lists.setStale();
+    this.#aging.clear();
     this.#changed.fire(undefined);
   }
 
   /** Asks again for what is shown of a cache, at the top and as a layer; long lists stay as long as they were. */
   #refresh(cache: PairConfig): void {
     this.#lists.setStale(cache.id);
+    this.#redraw(cache);
+  }
+
+  #redraw(cache: PairConfig): void {
     for (const root of this.#rootNodes()) if (root.cache.id === cache.id || hasLayer(root.cache, cache.id)) this.#changed.fire(root);
+  }
+
+  #saw(seen: Seen): void {
+    const { cache, bytes } = seen;
+    const isNew = this.#bytes.get(cache.id) !== bytes;
+    this.#bytes.set(cache.id, bytes);
+    this.#seen.fire(seen);
+    // the cache's own row says it
+    if (isNew) this.#redraw(cache);
+  }
+
+  /** Draws those rows again that say how long ago something was, and would say something else now. */
+  age(): void {
+    for (const { node, said } of this.#aging.values()) if (this.#draw(node).description !== said) this.#changed.fire(node);
   }
 
   get filter(): string {
@@ -88,34 +111,55 @@ export class CacheTree implements TreeDataProvider<Node> {
   }
 
   getTreeItem(node: Node): TreeItem {
-    return render(node, { expanded: this.#state.isExpanded(node.id), sort: 'cache' in node ? this.#sortOf(node) : 'usual' });
+    const item = this.#draw(node);
+    if (node.kind === 'call' || node.kind === 'callGroup' || node.kind === 'value')
+      this.#aging.set(node.id, { node, said: item.description });
+    return item;
   }
 
-  #sortOf(node: Node): Sort {
-    return node.kind === 'value' ? this.sort(node.cache) : 'usual';
+  #draw(node: Node): TreeItem {
+    const bytes = node.kind === 'cache' ? this.#bytes.get(node.cache.id) : undefined;
+    return render(node, {
+      expanded: this.#state.isExpanded(node.id),
+      sort: this.#sortOf(node),
+      facts:
+        node.kind === 'cache' && node.cache.kind === 'pair' && bytes !== undefined
+          ? { bytes, isLive: this.#caches.isLive(node.cache) }
+          : undefined,
+      now: Date.now() / 1000,
+    });
+  }
+
+  #sortOf(node: Node): ValueSort {
+    if (node.kind !== 'value') return 'key';
+    const sort = this.sort(node.cache);
+    if (sort !== 'usual') return sort;
+    return node.parent?.kind === 'group' && node.parent.group === 'shared' ? 'saved' : 'key';
   }
 
   /** Tooltips are made when the pointer rests on a row. */
   async resolveTreeItem(item: TreeItem, node: Node, token: CancellationToken): Promise<TreeItem> {
     const text = await this.#tooltip(node, token);
-    if (text !== undefined) item.tooltip = new MarkdownString(text);
+    if (text === undefined) return item;
+    const tooltip = new MarkdownString(text, true);
+    tooltip.isTrusted = { enabledCommands: linked };
+    item.tooltip = tooltip;
     return item;
   }
 
   async #tooltip(node: Node, token: CancellationToken): Promise<string | undefined> {
-    if (node.kind !== 'value' && node.kind !== 'call' && node.kind !== 'part') return undefined;
+    const entry = entryOf(node);
+    if (!entry) return undefined;
     const { front } = this.#caches.engine;
     const stop = new AbortController();
     token.onCancellationRequested(() => stop.abort());
     const options: CallOptions = { signal: stop.signal };
-    const { cache } = node;
-    const known = node.kind === 'part' ? undefined : node.row;
-    const key = node.kind === 'part' ? node.key : node.row.key;
+    const place = { cacheId: entry.cache.id, key: entry.key, store: entry.store };
     try {
-      if (node.kind === 'call') return callTooltip(node.row, await front.entry({ cache, key, store: 'calls', maxText: 600 }, options));
-      const row = (known ?? (await front.locate({ cache, key }, options)).row) as ValueRow;
-      if (row.problem || (row.size ?? 0) > maxRead) return valueTooltip(row);
-      return valueTooltip(row, await front.entry({ cache, key, store: 'values', maxText: 600 }, options));
+      if (node.kind === 'call') return callTooltip(node.row, place, await front.entry({ ...entry, maxText: 600 }, options));
+      const row = node.kind === 'value' ? node.row : ((await front.locate(entry, options)).row as ValueRow);
+      if (row.problem || (row.size ?? 0) > maxRead) return valueTooltip(row, place);
+      return valueTooltip(row, place, await front.entry({ ...entry, maxText: 600 }, options));
     } catch (error) {
       if (error instanceof CancelledError) return undefined;
       return problemText(errorToWire(error));

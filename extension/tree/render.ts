@@ -1,62 +1,71 @@
 /** Nodes to what VS Code draws. */
 import { l10n, MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from 'vscode';
-import type { CallGrouping } from '../../engine/workers/protocol.ts';
-import { formatCount, shortDigest } from '../format.ts';
-import { cacheIcons, cacheText, cacheTooltip } from './cache-text.ts';
-import type { Sort } from './choices.ts';
+import type { CallGrouping, ChildRow, ValueRow, ValueSort } from '../../engine/workers/protocol.ts';
+import { formatAge, formatBytes, formatCount } from '../format.ts';
+import { cacheIcon, cacheText, cacheTooltip } from './cache-text.ts';
+import type { CacheFacts } from './cache-text.ts';
 import { resourceOf } from './decorations.ts';
-import { callIcon, valueIcon } from './icons.ts';
+import { callIcon, plain, valueIcon } from './icons.ts';
 import type { Icon } from './icons.ts';
-import { callGroupLabel, callLabel, groupLabel, groups, totalText, valueLabel } from './labels.ts';
+import { callGroupLabel, callLabel, callsLabel, groups, partLabel, totalLabel, valueLabel } from './labels.ts';
 import type { Label } from './labels.ts';
 import type { Node, NodeOf } from './node.ts';
-import { adviceFor, isWrong } from './problems.ts';
+import { adviceFor, helps, isWrong } from './problems.ts';
 import { problemText } from './tooltips.ts';
 
 const { Collapsed, Expanded, None } = TreeItemCollapsibleState;
 
-export type RenderOptions = { readonly expanded: boolean; readonly sort: Sort };
+export type RenderOptions = {
+  readonly expanded: boolean;
+  /** What the list is sorted by that a value is in. */
+  readonly sort: ValueSort;
+  /** What is known of a cache since it was looked into. */
+  readonly facts?: CacheFacts | undefined;
+  /** Unix seconds. */
+  readonly now: number;
+};
 
-export function render(node: Node, { expanded, sort }: RenderOptions): TreeItem {
-  const item = draw(node, sort);
+export function render(node: Node, options: RenderOptions): TreeItem {
+  const item = draw(node, options);
   item.id = node.id;
   item.contextValue ??= node.kind;
-  if (expanded && item.collapsibleState === Collapsed) item.collapsibleState = Expanded;
+  if (options.expanded && item.collapsibleState === Collapsed) item.collapsibleState = Expanded;
   return item;
 }
 
-function draw(node: Node, sort: Sort): TreeItem {
+function draw(node: Node, { sort, facts, now }: RenderOptions): TreeItem {
   switch (node.kind) {
     case 'cache':
-      return drawCache(node);
+      return drawCache(node, facts);
     case 'calls':
-      return folder(l10n.t('Calls'), totalText(node.total, 'call'), 'history');
+      return labelled(callsLabel(node.total), functionIcon);
     case 'callGroup':
-      return drawCallGroup(node);
+      return drawCallGroup(node, now);
     case 'call':
-      return drawCall(node);
+      return drawCall(node, now);
     case 'values':
-      return folder(l10n.t('Values'), totalText(node.total, 'value'), 'database');
-    case 'group':
-      return Object.assign(labelled(groupLabel(node.group, node.total, node.saved), groups[node.group].icon), {
-        tooltip: groups[node.group].tooltip,
-      });
-    case 'types':
-      return Object.assign(folder(l10n.t('By type'), '', 'symbol-class'), { tooltip: l10n.t('Every stored value, by its Python type') });
-    case 'type': {
-      const { type, kind, count, bytes } = node.row;
-      const description = totalText({ count, bytes }, 'value');
-      return labelled({ text: type, description, spoken: `${type}, ${description}` }, valueIcon(kind, type));
+      return labelled(totalLabel(l10n.t('Values'), node.total), plain('json'));
+    case 'group': {
+      const { text, icon, tooltip } = groups[node.group];
+      return Object.assign(labelled(totalLabel(text, node.total, node.saved), icon), { tooltip });
     }
+    case 'types': {
+      const text = l10n.t('By type');
+      const description = formatCount(node.count, 'type');
+      const tooltip = l10n.t('Every stored value, by its Python type');
+      return Object.assign(labelled({ text, description, spoken: `${text}, ${description}` }, plain('list-unordered')), { tooltip });
+    }
+    case 'type':
+      return labelled(totalLabel(node.row.type, node.row), valueIcon(node.row.kind, node.row.type));
     case 'value':
-      return drawValue(node, sort);
+      return drawValue(node, sort, now);
     case 'part':
-      return drawPart(node);
+      return labelled(partLabel(node.row), valueIcon(node.row.kind, node.row.type), hasParts(node.row) ? Collapsed : None);
     case 'more': {
-      const item = new TreeItem(l10n.t('Load more…'), None);
-      item.description = node.left === null ? '' : l10n.t('{0} more', node.left.toLocaleString('en'));
+      const item = new TreeItem(l10n.t('Show more'), None);
+      item.description = node.left === null ? '' : l10n.t('{0} left', node.left.toLocaleString('en'));
       item.iconPath = new ThemeIcon('ellipsis');
-      item.command = { command: 'fleche.loadMore', title: l10n.t('Load More'), arguments: [node] };
+      item.command = { command: 'fleche.loadMore', title: l10n.t('Show More'), arguments: [node] };
       return item;
     }
     case 'problem':
@@ -71,81 +80,74 @@ function draw(node: Node, sort: Sort): TreeItem {
   }
 }
 
-function themed({ id, color }: Icon): ThemeIcon {
-  return new ThemeIcon(id, color === undefined ? undefined : new ThemeColor(color));
-}
-
-function labelled({ text, description, spoken }: Label, icon: Icon, collapsible = Collapsed): TreeItem {
+function labelled({ text, description, spoken }: Label, { id, color }: Icon, collapsible = Collapsed): TreeItem {
   const item = new TreeItem(text, collapsible);
   item.description = description;
-  item.iconPath = themed(icon);
+  item.iconPath = new ThemeIcon(id, color === undefined ? undefined : new ThemeColor(color));
   item.accessibilityInformation = { label: spoken };
   return item;
 }
 
-function folder(text: string, description: string, icon: string): TreeItem {
-  return labelled({ text, description, spoken: description === '' ? text : `${text}, ${description}` }, { id: icon });
-}
-
-function drawCache({ cache, parent }: NodeOf<'cache'>): TreeItem {
-  const text = cacheText(cache);
-  const invalid = cache.kind === 'invalid';
-  const icon = { id: cacheIcons[cache.kind], ...(invalid && { color: 'list.errorForeground' }) };
-  const item = labelled({ text: cache.name, description: text, spoken: l10n.t('Cache {0}, {1}', cache.name, text) }, icon);
-  item.tooltip = new MarkdownString(invalid ? problemText(cache.problem) : cacheTooltip(cache));
+function drawCache({ cache, parent }: NodeOf<'cache'>, facts: CacheFacts | undefined): TreeItem {
+  const text = cacheText(cache, facts);
+  const item = labelled({ text: cache.name, description: text, spoken: l10n.t('Cache {0}, {1}', cache.name, text) }, cacheIcon(cache));
+  item.tooltip = new MarkdownString(cache.kind === 'invalid' ? problemText(cache.problem) : cacheTooltip(cache, facts));
   item.contextValue = `cache-${cache.kind}${parent ? '-layer' : cache.origin.file === undefined ? '-opened' : ''}`;
   return item;
 }
 
-const groupIcons: Readonly<Record<CallGrouping, string>> = {
-  module: 'symbol-module',
-  function: 'symbol-method',
-  version: 'versions',
-  codeDigest: 'code',
-  tag: 'tag',
-  month: 'calendar',
-  day: 'calendar',
+const functionIcon: Icon = { id: 'symbol-method', color: 'symbolIcon.functionForeground' };
+
+const groupIcons: Readonly<Record<CallGrouping, Icon>> = {
+  module: plain('package'),
+  function: functionIcon,
+  version: plain('versions'),
+  codeDigest: plain('code'),
+  tag: plain('tag'),
+  month: plain('calendar'),
+  day: plain('calendar'),
 };
 
-function drawCallGroup({ by, row }: NodeOf<'callGroup'>): TreeItem {
-  const item = labelled(callGroupLabel(by, row), { id: groupIcons[by] });
+function drawCallGroup({ by, row }: NodeOf<'callGroup'>, now: number): TreeItem {
+  const item = labelled(callGroupLabel(by, row, now), groupIcons[by]);
   item.contextValue = by;
-  item.tooltip = l10n.t('{0}\n{1}: their records and results', row.value ?? (item.label as string), formatCount(row.calls, 'call'));
+  item.tooltip = [
+    row.value ?? (item.label as string),
+    l10n.t('{0}, with their results {1}', formatCount(row.calls, 'call'), formatBytes(row.bytes)),
+    ...(row.latest === null ? [] : [l10n.t('the latest {0}', formatAge(row.latest, now))]),
+  ].join('\n');
   return item;
 }
 
 /** Its tooltip is made when it is needed. */
-function drawCall({ row, parent }: NodeOf<'call'>): TreeItem {
+function drawCall({ row, parent }: NodeOf<'call'>, now: number): TreeItem {
   const withName = parent?.kind !== 'callGroup' || parent.row.group.name === undefined;
-  const item = labelled(callLabel(row, withName), callIcon(row.state));
+  const item = labelled(callLabel(row, withName, now), callIcon(row.state));
   const resource = resourceOf(row.state);
   if (resource) item.resourceUri = resource;
   return item;
 }
 
 /** Its tooltip is made when it is needed. */
-function drawValue({ row }: NodeOf<'value'>, sort: Sort): TreeItem {
-  const hasParts = row.kind === 'container' || row.kind === 'record' || row.problem !== undefined;
-  const item = labelled(valueLabel(row, sort), valueIcon(row.kind, row.type), hasParts ? Collapsed : None);
+function drawValue({ row }: NodeOf<'value'>, sort: ValueSort, now: number): TreeItem {
+  const item = labelled(valueLabel(row, sort, now), valueIcon(row.kind, row.type), hasParts(row) ? Collapsed : None);
   const resource = row.problem && resourceOf('unreadable');
   if (resource) item.resourceUri = resource;
   return item;
 }
 
-/** Its tooltip is made when it is needed. */
-function drawPart({ label, key, preview }: NodeOf<'part'>): TreeItem {
-  const text = `${label}: ${preview}`;
-  const icon = label === 'result' ? 'arrow-right' : 'symbol-parameter';
-  return labelled({ text, description: shortDigest(key), spoken: l10n.t('{0}, {1}, digest {2}', label, preview, key) }, { id: icon });
+/** Whether there is anything to see below a value: what it holds, or what is wrong with it. */
+function hasParts({ kind }: Pick<ValueRow | ChildRow, 'kind'>): boolean {
+  return kind === 'container' || kind === 'record' || kind === 'unreadable';
 }
 
 function drawProblem({ problem }: NodeOf<'problem'>): TreeItem {
   const advice = adviceFor(problem);
   const spoken = l10n.t('Problem: {0} {1}', problem.message, advice).trim();
-  const icon = isWrong(problem) ? { id: 'warning', color: 'list.warningForeground' } : { id: 'info' };
+  const icon = isWrong(problem) ? { id: 'error', color: 'list.errorForeground' } : { id: 'info' };
   const item = labelled({ text: problem.message, description: advice, spoken }, icon, None);
   item.tooltip = new MarkdownString(problemText(problem));
-  if (problem.code === 'BAG_UNCLEAN') item.contextValue = 'problem-unclean';
+  item.contextValue = ['problem', ...helps(problem)].join(' ');
   if (problem.path !== undefined) item.command = { command: 'fleche.openProblem', title: l10n.t('Open'), arguments: [problem] };
   return item;
 }

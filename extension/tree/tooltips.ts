@@ -1,6 +1,6 @@
 /** What the tree says of an entry when the pointer rests on it. Markdown; pure. */
 import { l10n } from 'vscode';
-import type { CallRow, EntryDetail, Problem, ValueRow } from '../../engine/workers/protocol.ts';
+import type { CallRow, EntryDetail, Key, Problem, ValueRow } from '../../engine/workers/protocol.ts';
 import { codeBlock, cutText, escapeMarkdown, formatBytes, formatCount, formatDuration, formatTime, shortDigest } from '../format.ts';
 import { adviceFor } from './problems.ts';
 
@@ -26,8 +26,34 @@ export function namedText({ type, preview }: Pick<ValueRow, 'type' | 'preview'>)
   return preview.startsWith(type) ? preview : `${type} ${preview}`;
 }
 
-function digestLine(key: string): string {
-  return `Digest \`${key}\``;
+/** How a link in a tooltip says which entry its command is about. */
+export type Place = { readonly cacheId: string; readonly key: Key; readonly store: 'values' | 'calls' };
+
+/** The commands that links in tooltips run, and no others. */
+export const linked = ['fleche.showValueGraph', 'fleche.showValue', 'fleche.copyDigest', 'fleche.goToDigest'] as const;
+
+function link(text: string, command: (typeof linked)[number], place: Place): string {
+  return `[${text}](command:${command}?${encodeURIComponent(JSON.stringify([place]))})`;
+}
+
+function links(place: Place): string {
+  return [
+    link(l10n.t('$(type-hierarchy) Value Graph'), 'fleche.showValueGraph', place),
+    link(l10n.t('$(open-preview) Show Value'), 'fleche.showValue', place),
+    link(copyText, 'fleche.copyDigest', place),
+  ].join('\u2003');
+}
+
+const copyText = l10n.t('$(copy) Copy Digest');
+
+type Fact = readonly [name: string, markdown: string];
+
+function table(facts: readonly Fact[]): string {
+  return facts.length === 0 ? '' : ['| | |', '|---|---|', ...facts.map(([name, text]) => `| ${name} | ${text} |`)].join('\n');
+}
+
+function digestFact(key: string): Fact {
+  return [l10n.t('Digest'), `\`${key}\``];
 }
 
 export function problemText(problem: Problem): string {
@@ -39,6 +65,11 @@ export function problemText(problem: Problem): string {
   );
 }
 
+/** Bytes that would be stored besides, if a value were not stored once for all its uses. */
+export function savedBytes({ size, reuses, calls }: Pick<ValueRow, 'size' | 'reuses' | 'calls'>): number {
+  return (size ?? 0) * Math.max(0, reuses + calls - 1);
+}
+
 /** Both counts in words: an argument of 50 calls that no value holds is far from unused. */
 export function usesText({ reuses, calls }: Pick<ValueRow, 'reuses' | 'calls'>): string {
   if (reuses + calls === 0) return l10n.t('used by no other value and no call');
@@ -46,38 +77,48 @@ export function usesText({ reuses, calls }: Pick<ValueRow, 'reuses' | 'calls'>):
 }
 
 /** What is known without the file, and what the file and the catalog add. */
-export function valueTooltip(row: ValueRow, detail?: Pick<EntryDetail, 'text' | 'facts'> & Users): string {
-  if (row.problem) return paragraphs(problemText(row.problem), digestLine(row.key));
-  const size = row.size === null ? '' : ` · ${formatBytes(row.size)}`;
+export function valueTooltip(row: ValueRow, place: Place, detail?: Pick<EntryDetail, 'text' | 'facts'> & Users): string {
+  if (row.problem) return paragraphs(problemText(row.problem), table([digestFact(row.key)]), link(copyText, 'fleche.copyDigest', place));
+  const saved = savedBytes(row);
+  const size = row.size === null ? '' : l10n.t('{0} on disk', formatBytes(row.size));
+  const facts: readonly (Fact | false)[] = [
+    digestFact(row.key),
+    size !== '' && [l10n.t('Size'), saved > 0 ? l10n.t('{0}, shared: saves {1}', size, formatBytes(saved)) : size],
+    row.written !== null && [l10n.t('Saved'), escapeMarkdown(formatTime(row.written / 1000))],
+    ...(detail ? ownFacts(row, detail.facts) : []),
+    [l10n.t('Used'), usesText(row)],
+  ];
   return paragraphs(
-    `**${escapeMarkdown(row.type)}**${size} · ${usesText(row)}`,
+    row.shape === null ? `**${escapeMarkdown(row.type)}**` : `**array** \`${row.shape}\``,
     codeBlock(cutText(detail?.text ?? row.preview, textLength)),
-    digestLine(row.key),
-    detail && factsTable(detail.facts),
-    detail && usersList(row, detail),
+    table(facts.filter((fact) => fact !== false)),
+    detail && usersList(row, place, detail),
+    links(place),
   );
 }
 
-function factsTable(facts: EntryDetail['facts']): string {
-  // what the first line says already, and what is the file's rather than the value's
-  const shown = facts.filter(([name]) => !['Type', 'Size', 'File'].includes(name));
-  const rows = shown.slice(0, namedFacts).map(([name, value]) => `| ${cell(name)} | ${cell(value)} |`);
-  if (shown.length > namedFacts) rows.push(`| … | ${shown.length - namedFacts} more |`);
-  return rows.length === 0 ? '' : ['| | |', '|---|---|', ...rows].join('\n');
+/** Those of the value itself that its first line does not say. */
+function ownFacts({ shape }: ValueRow, facts: EntryDetail['facts']): Fact[] {
+  const said = new Set(['Type', 'Size', 'File', 'Written', ...(shape === null ? [] : ['Shape', 'dtype'])]);
+  const own = facts.filter(([name]) => !said.has(name));
+  const shown = own.slice(0, namedFacts).map(([name, value]): Fact => [cell(name), cell(value)]);
+  return own.length > namedFacts ? [...shown, ['…', l10n.t('{0} more', own.length - namedFacts)]] : shown;
 }
 
 function cell(text: string): string {
   return escapeMarkdown(cutText(text, lineLength));
 }
 
-function usersList(row: ValueRow, { parents, calls }: Users): string {
-  const lines = [
-    ...calls.map((call) => ({ text: cutText(callText(call), lineLength), key: call.key })),
-    ...parents.map((parent) => ({ text: cutText(namedText(parent), lineLength), key: parent.key })),
+function usersList(row: ValueRow, place: Place, { parents, calls }: Users): string {
+  const users = [
+    ...calls.map((call) => ({ text: callText(call), key: call.key, store: 'calls' as const })),
+    ...parents.map((parent) => ({ text: namedText(parent), key: parent.key, store: 'values' as const })),
   ];
-  if (lines.length === 0) return '';
+  if (users.length === 0) return '';
   const all = row.reuses + row.calls;
-  const named = lines.slice(0, namedUsers).map(({ text, key }) => `- ${escapeMarkdown(text)} \`${shortDigest(key)}\``);
+  const named = users
+    .slice(0, namedUsers)
+    .map(({ text, key, store }) => `- ${link(cell(text), 'fleche.goToDigest', { cacheId: place.cacheId, key, store })}`);
   if (all > named.length) named.push(l10n.t('- and {0} more', (all - named.length).toLocaleString('en')));
   return l10n.t('Used by\n{0}', named.join('\n'));
 }
@@ -90,23 +131,23 @@ const states: Readonly<Record<CallRow['state'], string>> = {
   unreadable: '',
 };
 
-export function callTooltip(row: CallRow, detail?: Pick<EntryDetail, 'call'>): string {
-  if (row.problem) return paragraphs(problemText(row.problem), digestLine(row.key));
+export function callTooltip(row: CallRow, place: Place, detail?: Pick<EntryDetail, 'call'>): string {
+  if (row.problem) return paragraphs(problemText(row.problem), table([digestFact(row.key)]), link(copyText, 'fleche.copyDigest', place));
   const lines = row.arguments.map(({ name, repr }) => `\n    ${name}=${repr},`).join('');
   const text = `${row.name}(${lines}${lines === '' ? '' : '\n'})${row.resultRepr === null ? '' : `\n→ ${row.resultRepr}`}`;
-  const facts = [
-    row.module !== null && l10n.t('module {0}', row.module),
-    row.version !== null && l10n.t('version {0}', row.version),
-    row.codeDigest !== null && l10n.t('code {0}', shortDigest(row.codeDigest)),
-    row.started !== null && l10n.t('started {0}', formatTime(row.started)),
-    row.duration !== null && l10n.t('took {0}', formatDuration(row.duration)),
-  ].filter((fact) => fact !== false);
+  const facts: readonly (readonly [name: string, text: string] | false)[] = [
+    row.module !== null && [l10n.t('Module'), row.module],
+    row.version !== null && [l10n.t('Version'), row.version],
+    row.codeDigest !== null && [l10n.t('Code'), shortDigest(row.codeDigest)],
+    row.started !== null && [l10n.t('Started'), formatTime(row.started)],
+    row.duration !== null && [l10n.t('Took'), formatDuration(row.duration)],
+  ];
   const metadata = detail?.call?.metadata;
   return paragraphs(
     states[row.state],
     codeBlock(cutText(text, textLength)),
-    digestLine(row.key),
-    escapeMarkdown(facts.join(' · ')),
+    table([digestFact(row.key), ...facts.filter((fact) => fact !== false).map(([name, value]): Fact => [name, cell(value)])]),
     metadata !== undefined && metadata !== '{}' && codeBlock(cutText(metadata, textLength)),
+    links(place),
   );
 }

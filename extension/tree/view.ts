@@ -8,6 +8,9 @@ import type { Node } from './node.ts';
 import { isWrong } from './problems.ts';
 import type { CacheTree } from './provider.ts';
 
+/** Milliseconds after which rows are looked at that say how long ago something was. */
+const pause = 20_000;
+
 export function createCacheView(caches: Caches, tree: CacheTree): { view: TreeView<Node>; disposables: Disposable[] } {
   const view = window.createTreeView<Node>('fleche.caches', { treeDataProvider: tree, showCollapseAll: true, canSelectMany: true });
   const problems = new Map<string, number>();
@@ -19,10 +22,12 @@ export function createCacheView(caches: Caches, tree: CacheTree): { view: TreeVi
     const value = [...problems.values()].reduce((sum, n) => sum + n, 0);
     view.badge = value === 0 ? undefined : { value, tooltip: formatCount(value, 'problem with the caches', 'problems with the caches') };
   };
+  const clock = setInterval(() => view.visible && tree.age(), pause);
   showFilter(tree.filter);
   caches.visible = view.visible;
   const disposables = [
     view,
+    { dispose: () => clearInterval(clock) },
     registerDecorations(),
     tree.onDidFilter(showFilter),
     view.onDidExpandElement(({ element }) => tree.setExpanded(element, true)),

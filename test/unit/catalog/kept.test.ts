@@ -83,7 +83,7 @@ function play(db: Database, steps: readonly Step[]): Model {
         if (model.values.has(key)) return; // what is stored does not change
         const children = [...new Set(done.value.children.filter((child) => child < done.value.key).map(keyOf))];
         model.values.set(key, { size, type, children });
-        writer.putValue(key, { kind: 'container', type, preview: key.slice(0, 2), children }, { size, mtime: 1e12 }, null);
+        writer.putValue(key, { kind: 'container', type, shape: null, preview: key.slice(0, 2), children }, { size, mtime: 1e12 }, null);
       } else if (done.do === 'call') {
         const key = callKeys[done.call.key] as string;
         const made = callOf(done.call);
@@ -200,6 +200,7 @@ describe('what a catalog keeps', () => {
           ),
         );
       }
+      assert.equal(catalog.summary(true).values?.types, new Set([...model.values.values()].map(({ type }) => type)).size);
       for (const key of valueKeys) {
         const parents = pages((after) => catalog.parents(key, { after, limit: 2 })).map((row) => row.key);
         assert.deepEqual(
@@ -233,11 +234,14 @@ describe('what a catalog keeps', () => {
           );
         return rows.map(({ key }) => key);
       };
-      assert.deepEqual(look({}, model.calls.size, catalog.summary(true).calls?.bytes).sort(), [...model.calls.keys()].sort());
+      const { calls: total } = catalog.summary(true);
+      assert.deepEqual(look({}, model.calls.size, total?.bytes).sort(), [...model.calls.keys()].sort());
+      assert.equal(total?.functions, new Set([...model.calls.values()].map((one) => `${one.call.module} ${one.call.name}`)).size);
       const below = { module: 'function', function: 'version', version: 'codeDigest' } as const;
       const visit = (by: 'module' | 'function' | 'version' | 'codeDigest', within: CallGroup): string[] =>
-        catalog.groups(by, within).flatMap(({ group, calls, bytes, groups }) => {
+        catalog.groups(by, within).flatMap(({ group, calls, bytes, latest, groups }) => {
           const keys = look(group, calls, bytes);
+          assert.equal(latest, catalog.calls(group, { after: null, limit: 1 }).rows[0]?.started || null, 'the latest');
           if (by === 'codeDigest') return keys;
           const inner = visit(below[by], group);
           assert.equal(catalog.groups(below[by], group).length, groups);
@@ -245,7 +249,10 @@ describe('what a catalog keeps', () => {
           return keys;
         });
       assert.deepEqual(visit('module', {}).sort(), [...model.calls.keys()].sort());
-      for (const { group, calls, bytes } of catalog.groups('tag', {})) look(group, calls, bytes);
+      for (const { group, calls, bytes, latest } of catalog.groups('tag', {})) {
+        look(group, calls, bytes);
+        assert.equal(latest, catalog.calls(group, { after: null, limit: 1 }).rows[0]?.started || null, 'the latest');
+      }
       const tagged = [...model.calls.values()].flatMap(({ call: made }) => [
         ...((made.metadata.get('tags') as Map<string, unknown> | undefined) ?? []),
       ]);

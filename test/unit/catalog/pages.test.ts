@@ -53,7 +53,7 @@ function fill(db: Database, list: readonly Entry[], isFinished: boolean): void {
     for (const { key, kind, type, children, size, mtime } of list)
       writer.putValue(
         key,
-        { kind, type, preview: key.slice(0, 4), children },
+        { kind, type, shape: null, preview: key.slice(0, 4), children },
         { size, mtime },
         kind === 'unreadable' ? { code: 'PICKLE', message: 'broken' } : null,
       );

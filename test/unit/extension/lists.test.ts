@@ -3,7 +3,17 @@ import fc from 'fast-check';
 import type { Page, ValueRow } from '../../../engine/workers/protocol.ts';
 import { Lists } from '../../../extension/tree/lists.ts';
 
-const row = (key: string): ValueRow => ({ key, kind: 'scalar', type: 'int', preview: key, size: 1, written: null, reuses: 0, calls: 0 });
+const row = (key: string): ValueRow => ({
+  key,
+  kind: 'scalar',
+  type: 'int',
+  shape: null,
+  preview: key,
+  size: 1,
+  written: null,
+  reuses: 0,
+  calls: 0,
+});
 
 /** A list as the engine has it: pages by the key after which they begin. */
 function served(keys: string[]) {

@@ -6,14 +6,15 @@ import { dirname, join } from 'node:path';
 import { codeServer } from '../../../scripts/lib/code-server.ts';
 import { root } from '../../../scripts/lib/paths.ts';
 import { formatTime } from '../../../extension/format.ts';
+import { cacheIcon, cacheText } from '../../../extension/tree/cache-text.ts';
 import { isIn } from '../../../extension/tree/choices.ts';
 import { globsOf, missingGlobs } from '../../../extension/tree/exclusions.ts';
 import { callIcon, valueIcon } from '../../../extension/tree/icons.ts';
-import { callGroupLabel, callLabel, groupLabel, valueLabel } from '../../../extension/tree/labels.ts';
-import { adviceFor } from '../../../extension/tree/problems.ts';
+import { callGroupLabel, callLabel, callsLabel, partLabel, totalLabel, valueLabel } from '../../../extension/tree/labels.ts';
+import { adviceFor, helps } from '../../../extension/tree/problems.ts';
 import { TreeState } from '../../../extension/tree/state.ts';
-import { callTooltip, valueTooltip } from '../../../extension/tree/tooltips.ts';
-import type { CallGroup, CallRow, ValueRow } from '../../../engine/workers/protocol.ts';
+import { callTooltip, linked, valueTooltip } from '../../../extension/tree/tooltips.ts';
+import type { CallGroup, CallRow, PairConfig, ValueRow } from '../../../engine/workers/protocol.ts';
 import { needPart } from '../../support/need.ts';
 
 const key = 'ab12cd34'.repeat(8);
@@ -21,6 +22,7 @@ const value: ValueRow = {
   key,
   kind: 'array',
   type: 'ndarray',
+  shape: '(2,) float64',
   preview: 'array([1., 2.])',
   size: 33_000,
   written: Date.UTC(2026, 10, 25, 12),
@@ -44,50 +46,103 @@ const call: CallRow = {
   duration: 4.2,
 };
 
+/** Four minutes after the call. */
+const now = 1_700_000_240;
+const place = { cacheId: 'c', key, store: 'values' } as const;
+
 describe('a row of the tree', () => {
-  it('has both counts of a value: an argument of 50 calls is far from unused', () => {
-    assert.equal(valueLabel(value, 'usual').description, '×3 · 50 calls · ndarray · 33.0 kB');
-    assert.match(valueLabel({ ...value, reuses: 0 }, 'usual').spoken, /held by 0 other values, in 50 calls/);
-    assert.equal(valueLabel({ ...value, reuses: 0, calls: 0 }, 'usual').description, 'ndarray · 33.0 kB');
-    assert.match(valueLabel({ ...value, reuses: 0, calls: 0 }, 'usual').spoken, /used by no other value and no call/);
+  it('has the size and both counts of a value: an argument of 50 calls is far from unused', () => {
+    assert.equal(valueLabel(value, 'key', now).description, '33.0 kB · ×3 · 50 calls');
+    assert.match(valueLabel({ ...value, reuses: 0 }, 'key', now).spoken, /held by 0 other values, in 50 calls/);
+    assert.equal(valueLabel({ ...value, reuses: 0, calls: 0 }, 'key', now).description, '33.0 kB');
+    assert.match(valueLabel({ ...value, reuses: 0, calls: 0 }, 'key', now).spoken, /used by no other value and no call/);
+  });
+
+  it('shows an array by its shape and dtype, anything else as Python prints it', () => {
+    assert.equal(valueLabel(value, 'key', now).text, 'array (2,) float64');
+    assert.equal(valueLabel({ ...value, shape: null, preview: "{'a': 1}" }, 'key', now).text, "{'a': 1}");
+    const child = { label: 'x', key, kind: 'array', type: 'ndarray', shape: '(2,) float64', preview: 'array([1., 2.])' } as const;
+    assert.deepEqual(partLabel(child), {
+      text: 'x',
+      description: 'array (2,) float64',
+      spoken: `x, ndarray array([1., 2.]), digest ${key}`,
+    });
   });
 
   it('begins with what values are sorted by', () => {
-    assert.match(valueLabel(value, 'size').description, /^33\.0 kB · ×3/);
-    assert.match(valueLabel(value, 'age').description, /^2026-11-2\d \d\d:\d\d · ×3/);
-    assert.match(valueLabel(value, 'reuses').description, /^×3/);
+    assert.match(valueLabel(value, 'size', now).description, /^33\.0 kB · ×3/);
+    const written = (value.written as number) / 1000;
+    assert.match(valueLabel(value, 'age', written + 7200).description, /^2 h ago · 33\.0 kB/);
+    assert.match(valueLabel(value, 'age', written + 30 * 86400).description, /^2026-11-2\d · 33\.0 kB/);
+    assert.match(valueLabel(value, 'reuses', now).description, /^×3 · 50 calls · 33\.0 kB/);
+    // 53 uses, stored once: 52 times its size
+    assert.match(valueLabel(value, 'saved', now).description, /^saves 1\.7 MB · ×3 · 50 calls · 33\.0 kB/);
   });
 
-  it('is short where a value or an argument is long, and spoken in full', () => {
-    const { text, description, spoken } = callLabel(call, false);
-    assert.ok(text.startsWith("x='long") && text.length <= 28, text);
-    assert.equal(description, '4.2 s · ab12cd34');
+  it('of a call is its arguments; what it took, when, and its digest stand beside it', () => {
+    assert.equal(callLabel({ ...call, arguments: call.arguments.slice(1) }, false, now).text, '2');
+    const { text, description, spoken } = callLabel(call, false, now);
+    assert.ok(text.startsWith("'long") && text.endsWith(', 2') && text.length <= 28, text);
+    assert.equal(description, '4.2 s · 4 min ago · ab12cd34');
     assert.ok(spoken.includes('order=2') && spoken.includes('long '.repeat(20)));
-    assert.match(callLabel(call, true).text, /^fit\(x='long/);
-    assert.equal(callLabel({ ...call, arguments: [] }, false).text, '()');
+    assert.equal(callLabel({ ...call, arguments: [] }, false, now).text, '()');
+  });
+
+  it('of a call among those of other functions is its name', () => {
+    const { text, description } = callLabel(call, true, now);
+    assert.equal(text, 'fit');
+    assert.match(description, /^'long.*, 2 · 4\.2 s · 4 min ago · ab12cd34$/);
   });
 
   it('says first what is not as it should be with a call', () => {
     for (const [state, text] of [
-      ['prepared', 'prepared, no result yet'],
+      ['prepared', 'prepared'],
       ['result missing', 'result missing'],
-      ['argument missing', 'argument missing'],
+      ['argument missing', 'argument x missing'],
       ['unreadable', 'cannot be read'],
-    ] as const)
-      assert.ok(callLabel({ ...call, state }, false).description.startsWith(`${text} · `), state);
+    ] as const) {
+      const args = call.arguments.map((each, i) =>
+        state === 'argument missing' && i === 0 ? { ...each, isMissing: true as const } : each,
+      );
+      const label = callLabel({ ...call, state, arguments: args }, false, now);
+      assert.ok(label.description.startsWith(`${text} · `), label.description);
+      if (state === 'argument missing') assert.equal(label.text, 'ab12cd34…, 2');
+    }
   });
 
-  it('of a group has its count and bytes', () => {
-    const row = { group: { version: '2' }, value: '2', calls: 1200, bytes: 5e6, groups: 0 };
-    assert.deepEqual(callGroupLabel('version', row), {
+  it('of a group has its count, and how long ago its latest call was, or the bytes of its values', () => {
+    const row = { group: { version: '2' }, value: '2', calls: 1200, bytes: 5e6, latest: now - 3, groups: 0 };
+    assert.deepEqual(callGroupLabel('version', row, now), {
       text: 'version 2',
-      description: '1,200 calls · 5.0 MB',
-      spoken: 'version 2, 1,200 calls, 5.0 MB',
+      description: '1,200 · just now',
+      spoken: 'version 2, 1,200 calls, the latest just now',
     });
-    assert.equal(callGroupLabel('codeDigest', { ...row, value: key }).text, 'code ab12cd34');
-    assert.equal(callGroupLabel('module', { ...row, value: null }).text, '(no module)');
-    assert.equal(callGroupLabel('day', { ...row, value: '' }).text, '(no time)');
-    assert.equal(groupLabel('shared', { count: 23, bytes: 1e6 }, 2e6).description, '23 · saves 2.0 MB · 1.0 MB');
+    assert.equal(callGroupLabel('codeDigest', { ...row, value: key }, now).text, 'code ab12cd34');
+    assert.equal(callGroupLabel('module', { ...row, value: null }, now).text, '(no module)');
+    assert.equal(callGroupLabel('day', { ...row, value: '', latest: null }, now).description, '1,200');
+    assert.equal(callGroupLabel('day', { ...row, value: '' }, now).text, '(no time)');
+    assert.equal(callsLabel({ count: 1200, bytes: 5e6, functions: 3 }).description, '1,200 in 3 functions');
+    assert.equal(totalLabel('Shared', { count: 23, bytes: 1e6 }, 2e6).description, '23 · saves 2.0 MB');
+    assert.equal(totalLabel('Top level', { count: 23, bytes: 1e6 }).description, '23 · 1.0 MB');
+    assert.equal(totalLabel('Unreachable', { count: 0, bytes: 0 }).description, 'none');
+  });
+
+  it('of a cache says what keeps it, how large it is, and whether changes show by themselves', () => {
+    const cache: PairConfig = {
+      ...{ kind: 'pair', id: 'c', name: 'study', origin: {} },
+      values: { type: 'pickle', root: '/v' },
+      calls: { type: 'sql', url: 'sqlite:////c.db' },
+    };
+    assert.equal(cacheText(cache), 'pickle + SQLite');
+    assert.equal(cacheText(cache, { bytes: 1.9e9, isLive: true }), 'pickle + SQLite · 1.9 GB · live');
+    assert.equal(cacheText({ ...cache, readOnly: true }, { bytes: 1, isLive: false }), 'pickle + SQLite · 1 B · read-only');
+    assert.deepEqual([cacheIcon(cache).id, cacheIcon({ ...cache, readOnly: true }).id], ['database', 'lock']);
+    for (const [url, name] of [
+      ['postgresql+psycopg://h/d', 'PostgreSQL'],
+      ['mariadb+pymysql://h/d', 'MariaDB'],
+      ['mysql://h/d', 'MySQL'],
+    ])
+      assert.equal(cacheText({ ...cache, values: undefined, calls: { type: 'sql', url } } as never), name);
   });
 
   it('of a class that is named like what every object has is like others', () => {
@@ -100,7 +155,7 @@ describe('a row of the tree', () => {
       ...(['scalar', 'text', 'bytes', 'array', 'table', 'container', 'record', 'instance', 'code', 'unreadable'] as const).map((kind) =>
         valueIcon(kind, 'x'),
       ),
-      ...['bool', 'NoneType', 'dict', 'set', 'Series', 'datetime', 'type'].map((type) => valueIcon('scalar', type)),
+      ...['bool', 'NoneType', 'dict', 'set', 'tuple', 'datetime', 'Atoms'].map((type) => valueIcon('scalar', type)),
       ...(['complete', 'prepared', 'result missing', 'argument missing', 'unreadable'] as const).map(callIcon),
     ].map(({ id }) => id);
     const sheet = readFileSync(join(dirname(await codeServer()), '../../lib/vscode/out/vs/code/browser/workbench/workbench.js'), 'utf8');
@@ -121,22 +176,22 @@ describe('a tooltip', () => {
   };
 
   it('of a value has its digest, shape, size, and who uses it', () => {
-    const text = valueTooltip(value, detail);
-    for (const part of [`\`${key}\``, '33.0 kB', '| Shape | \\(2,\\) |', '| dtype | float64 |', 'fit\\(x', 'and 52 more'])
+    const text = valueTooltip(value, place, detail);
+    for (const part of [`\`${key}\``, '33.0 kB on disk, shared: saves 1.7 MB', '**array** `(2,) float64`', 'fit\\(x', 'and 52 more'])
       assert.ok(text.includes(part), `${part} in ${text}`);
     assert.ok(!text.includes('| Type'));
-    assert.ok(valueTooltip(value).includes(key), 'is something without the file too');
+    assert.ok(valueTooltip(value, place).includes(key), 'is something without the file too');
   });
 
   it('of a call has its arguments and result, and what its state means', () => {
-    const text = callTooltip({ ...call, state: 'result missing' });
-    for (const part of ['order=2', '→ 1.5', key, 'version 2', 'took 4\\.2 s', 'not stored any more'])
+    const text = callTooltip({ ...call, state: 'result missing' }, place);
+    for (const part of ['order=2', '→ 1.5', key, '| Version | 2 |', '| Took | 4\\.2 s |', 'not stored any more'])
       assert.ok(text.includes(part), `${part} in ${text}`);
   });
 
   it('of what cannot be read says why, where, and what to do', () => {
     const problem = { code: 'BAD_PICKLE', message: 'The pickle is cut short at byte 12.', path: '/c/values/ab' };
-    const text = valueTooltip({ ...value, problem });
+    const text = valueTooltip({ ...value, problem }, place);
     for (const part of ['cut short at byte 12', '/c/values/ab', 'backup']) assert.ok(text.replaceAll('\\', '').includes(part), part);
   });
 
@@ -144,13 +199,26 @@ describe('a tooltip', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 80 }), (stored) => {
         const hostile = { ...call, name: stored, arguments: [{ name: 'x', key, repr: stored }] };
-        const list = valueTooltip(value, { ...detail, calls: [hostile] }).split('Used by\n')[1] ?? '';
-        const named = list.split('\n')[0] ?? '';
-        assert.equal(list.split('\n').length, 2, 'stays on its line');
-        assert.ok(!/(?<!\\)[<\[\]|*_]/.test(named.replace(/ `[0-9a-f]{8}`$/, '')), named);
+        const text = valueTooltip(value, place, { ...detail, calls: [hostile] });
+        const list = text.split('\n\n').find((part) => part.startsWith('Used by\n')) ?? '';
+        assert.equal(list.split('\n').length, 3, 'stays on its line');
+        const named = /^- \[(.*)\]\(command:fleche\.goToDigest\?[\w%.]+\)$/.exec(list.split('\n')[1] ?? '')?.[1] ?? '[';
+        assert.ok(!/(?<!\\)[<[\]|*_]|\$/.test(named), named);
       }),
     );
-    assert.ok(callTooltip({ ...call, resultRepr: '```\n[a](command:x)' }).includes('````python'));
+    assert.ok(callTooltip({ ...call, resultRepr: '```\n[a](command:x)' }, place).includes('````python'));
+  });
+
+  it('has links that say which entry they are about, to the commands that it may run and no others', () => {
+    const text = [valueTooltip(value, place, detail), callTooltip(call, { ...place, store: 'calls' })].join('\n');
+    const found = [...text.matchAll(/\(command:([\w.]+)\?([^)]*)\)/g)];
+    assert.ok(found.length >= 7, text);
+    for (const [, command, encoded] of found) {
+      assert.ok((linked as readonly string[]).includes(command as string), command);
+      const [argument] = JSON.parse(decodeURIComponent(encoded as string));
+      assert.deepEqual([argument.cacheId, argument.key], ['c', key]);
+    }
+    assert.deepEqual(new Set(found.map(([, command]) => command)), new Set(linked));
   });
 });
 
@@ -166,6 +234,13 @@ describe('advice', () => {
       assert.ok(adviceFor({ code, message: '' }).length > 10, code);
     assert.equal(adviceFor({ code: 'BAD_PICKLE', message: '', advice: 'Do this.' }), 'Do this.');
     assert.equal(adviceFor({ code: 'toString', message: '' }), '');
+  });
+
+  it('comes with what can be done at once, and the way to where it is', () => {
+    assert.deepEqual(helps({ code: 'BUSY', message: '' }), ['retry']);
+    assert.deepEqual(helps({ code: 'BAD_SIGNATURE', message: '', path: '/v/ab' }), ['key', 'place']);
+    assert.deepEqual(helps({ code: 'BAG_UNCLEAN', message: '', path: '/v/ab.h5' }), ['repair', 'place']);
+    assert.deepEqual(helps({ code: 'toString', message: '' }), []);
   });
 });
 
