@@ -107,15 +107,21 @@ function stateText({ state, arguments: args }: CallRow): string {
 }
 
 /** Of an argument's text, and of all of them: short, so that a narrow sidebar still shows how long a call took, or what is wrong. */
-const argumentLength = 16;
-const argumentsLength = { complete: 28, other: 18 } as const;
+const argumentLength = 14;
+const argumentsLength = { complete: 20, other: 16 } as const;
+
+/** A record without the name of its first field, whose value tells more: `Structure('Al', cell=…`. */
+function brief(repr: string): string {
+  return repr.replace(/^([A-Za-z_]\w*\()[A-Za-z_]\w*=/, '$1');
+}
 
 /**
  * A call among its siblings: by its arguments, as Python prints them; where functions are mixed, by its name.
  * @param now Unix seconds.
  */
 export function callLabel(row: CallRow, withName: boolean, now: number): Label {
-  const all = row.arguments.map(({ repr, key, isMissing }) => (isMissing ? `${shortDigest(key)}…` : cutText(repr, argumentLength)));
+  const length = row.arguments.length === 1 ? Infinity : argumentLength;
+  const all = row.arguments.map(({ repr, key, isMissing }) => (isMissing ? `${shortDigest(key)}…` : cutText(brief(repr), length)));
   const args = cutText(all.join(', '), argumentsLength[row.state === 'complete' ? 'complete' : 'other']) || '()';
   const state = stateText(row);
   const took = row.duration === null ? '' : formatDuration(row.duration);
@@ -128,7 +134,7 @@ export function callLabel(row: CallRow, withName: boolean, now: number): Label {
 }
 
 /** Of a value's text: short, so that a narrow sidebar still shows its counts. The tooltip has all of it. */
-const labelLength = 24;
+const labelLength = 20;
 
 /** An array by its shape and dtype, anything else as Python prints it. */
 export function shownText({ shape, preview }: Pick<ValueRow, 'shape' | 'preview'>): string {
@@ -136,7 +142,7 @@ export function shownText({ shape, preview }: Pick<ValueRow, 'shape' | 'preview'
 }
 
 /**
- * @param sort what the list is sorted by: that comes first.
+ * @param sort what the list is sorted by: that comes first, but for what sharing saves, which comes after the counts that it is made of.
  * @param now Unix seconds.
  */
 export function valueLabel(row: ValueRow, sort: ValueSort, now: number): Label {
@@ -145,8 +151,8 @@ export function valueLabel(row: ValueRow, sort: ValueSort, now: number): Label {
   const saves = sort === 'saved' && savedBytes(row) > 0 ? l10n.t('saves {0}', formatBytes(savedBytes(row))) : '';
   const use = formatUse(row);
   return {
-    text: cutText(shownText(row), labelLength),
-    description: sort === 'reuses' || sort === 'saved' ? joined(saves, use, size) : joined(written, size, use),
+    text: cutText(brief(shownText(row)), labelLength),
+    description: sort === 'reuses' || sort === 'saved' ? joined(use, saves, size) : joined(written, size, use),
     spoken: [namedText(row), usesText(row), saves, written && l10n.t('written {0}', written), size, l10n.t('digest {0}', row.key)]
       .filter(Boolean)
       .join(', '),

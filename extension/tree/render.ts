@@ -11,7 +11,7 @@ import { callGroupLabel, callLabel, callsLabel, groups, partLabel, totalLabel, v
 import type { Label } from './labels.ts';
 import type { Node, NodeOf } from './node.ts';
 import { adviceFor, helps, isWrong } from './problems.ts';
-import { problemText } from './tooltips.ts';
+import { briefProblem, problemText } from './tooltips.ts';
 
 const { Collapsed, Expanded, None } = TreeItemCollapsibleState;
 
@@ -145,7 +145,7 @@ function drawProblem({ problem }: NodeOf<'problem'>): TreeItem {
   const advice = adviceFor(problem);
   const spoken = l10n.t('Problem: {0} {1}', problem.message, advice).trim();
   const icon = isWrong(problem) ? { id: 'error', color: 'list.errorForeground' } : { id: 'info' };
-  const item = labelled({ text: problem.message, description: advice, spoken }, icon, None);
+  const item = labelled({ text: briefProblem(problem), description: advice, spoken }, icon, None);
   item.tooltip = new MarkdownString(problemText(problem));
   item.contextValue = ['problem', ...helps(problem)].join(' ');
   if (problem.path !== undefined) item.command = { command: 'fleche.openProblem', title: l10n.t('Open'), arguments: [problem] };

@@ -39,7 +39,7 @@ function link(text: string, command: (typeof linked)[number], place: Place): str
 function links(place: Place): string {
   return [
     link(l10n.t('$(type-hierarchy) Value Graph'), 'fleche.showValueGraph', place),
-    link(l10n.t('$(open-preview) Show Value'), 'fleche.showValue', place),
+    link(l10n.t('$(eye) Show Value'), 'fleche.showValue', place),
     link(copyText, 'fleche.copyDigest', place),
   ].join('\u2003');
 }
@@ -54,6 +54,11 @@ function table(facts: readonly Fact[]): string {
 
 function digestFact(key: string): Fact {
   return [l10n.t('Digest'), `\`${key}\``];
+}
+
+/** What is wrong, in few words: of a path only its end. */
+export function briefProblem({ message, path }: Problem): string {
+  return path === undefined ? message : message.replaceAll(path, path.slice(path.search(/[^\\/]*[\\/]*$/)));
 }
 
 export function problemText(problem: Problem): string {
@@ -89,7 +94,7 @@ export function valueTooltip(row: ValueRow, place: Place, detail?: Pick<EntryDet
     [l10n.t('Used'), usesText(row)],
   ];
   return paragraphs(
-    row.shape === null ? `**${escapeMarkdown(row.type)}**` : `**array** \`${row.shape}\``,
+    row.shape === null ? `**${escapeMarkdown(row.type)}**` : `**array** ${escapeMarkdown(row.shape)}`,
     codeBlock(cutText(detail?.text ?? row.preview, textLength)),
     table(facts.filter((fact) => fact !== false)),
     detail && usersList(row, place, detail),

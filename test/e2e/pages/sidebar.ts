@@ -59,6 +59,23 @@ export class Sidebar {
     return drawn.sort(([a], [b]) => a - b).map(([, label]) => label);
   }
 
+  /** How often values are held by others and used by calls, as their rows show it, by their digests. */
+  async counts(): Promise<Map<string, { readonly reuses: number; readonly calls: number }>> {
+    type Row = { getAttribute(name: string): string | null; innerText: string };
+    const rows = await this.#workbench
+      .row('×')
+      .evaluateAll((found: unknown[]) =>
+        (found as Row[]).map((row): [string, string] => [row.getAttribute('aria-label') ?? '', row.innerText]),
+      );
+    const count = (text: string, pattern: RegExp) => Number(pattern.exec(text)?.[1]?.replaceAll(',', '') ?? 0);
+    return new Map(
+      rows.flatMap(([label, text]) => {
+        const key = digestOf(label);
+        return key === undefined ? [] : [[key, { reuses: count(text, /×([\d,]+)/), calls: count(text, /([\d,]+) calls?/) }]];
+      }),
+    );
+  }
+
   /** Loads the window again, as a person does who comes back: what was kept of its state is there. */
   async reload(): Promise<void> {
     const { page } = this.#workbench;

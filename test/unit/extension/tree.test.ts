@@ -13,7 +13,7 @@ import { callIcon, valueIcon } from '../../../extension/tree/icons.ts';
 import { callGroupLabel, callLabel, callsLabel, partLabel, totalLabel, valueLabel } from '../../../extension/tree/labels.ts';
 import { adviceFor, helps } from '../../../extension/tree/problems.ts';
 import { TreeState } from '../../../extension/tree/state.ts';
-import { callTooltip, linked, valueTooltip } from '../../../extension/tree/tooltips.ts';
+import { briefProblem, callTooltip, linked, valueTooltip } from '../../../extension/tree/tooltips.ts';
 import type { CallGroup, CallRow, PairConfig, ValueRow } from '../../../engine/workers/protocol.ts';
 import { needPart } from '../../support/need.ts';
 
@@ -76,16 +76,18 @@ describe('a row of the tree', () => {
     assert.match(valueLabel(value, 'age', written + 30 * 86400).description, /^2026-11-2\d · 33\.0 kB/);
     assert.match(valueLabel(value, 'reuses', now).description, /^×3 · 50 calls · 33\.0 kB/);
     // 53 uses, stored once: 52 times its size
-    assert.match(valueLabel(value, 'saved', now).description, /^saves 1\.7 MB · ×3 · 50 calls · 33\.0 kB/);
+    assert.match(valueLabel(value, 'saved', now).description, /^×3 · 50 calls · saves 1\.7 MB · 33\.0 kB/);
   });
 
   it('of a call is its arguments; what it took, when, and its digest stand beside it', () => {
     assert.equal(callLabel({ ...call, arguments: call.arguments.slice(1) }, false, now).text, '2');
     const { text, description, spoken } = callLabel(call, false, now);
-    assert.ok(text.startsWith("'long") && text.endsWith(', 2') && text.length <= 28, text);
+    assert.ok(text.startsWith("'long") && text.endsWith(', 2') && text.length <= 20, text);
     assert.equal(description, '4.2 s · 4 min ago · ab12cd34');
     assert.ok(spoken.includes('order=2') && spoken.includes('long '.repeat(20)));
     assert.equal(callLabel({ ...call, arguments: [] }, false, now).text, '()');
+    const alone = { ...call, arguments: [{ name: 's', key, repr: "Structure(symbol='Al', cell=array([4.05, 0., 0.]))" }] };
+    assert.equal(callLabel(alone, false, now).text, "Structure('Al', cel…", 'what tells siblings apart comes early');
   });
 
   it('of a call among those of other functions is its name', () => {
@@ -177,7 +179,7 @@ describe('a tooltip', () => {
 
   it('of a value has its digest, shape, size, and who uses it', () => {
     const text = valueTooltip(value, place, detail);
-    for (const part of [`\`${key}\``, '33.0 kB on disk, shared: saves 1.7 MB', '**array** `(2,) float64`', 'fit\\(x', 'and 52 more'])
+    for (const part of [`\`${key}\``, '33.0 kB on disk, shared: saves 1.7 MB', '**array** \\(2,\\) float64', 'fit\\(x', 'and 52 more'])
       assert.ok(text.includes(part), `${part} in ${text}`);
     assert.ok(!text.includes('| Type'));
     assert.ok(valueTooltip(value, place).includes(key), 'is something without the file too');
@@ -193,6 +195,14 @@ describe('a tooltip', () => {
     const problem = { code: 'BAD_PICKLE', message: 'The pickle is cut short at byte 12.', path: '/c/values/ab' };
     const text = valueTooltip({ ...value, problem }, place);
     for (const part of ['cut short at byte 12', '/c/values/ab', 'backup']) assert.ok(text.replaceAll('\\', '').includes(part), part);
+  });
+
+  it('has the path of what is wrong, of which the row shows the end', () => {
+    const brief = (message: string, path: string) => briefProblem({ code: 'X', message, path });
+    assert.equal(brief('Calls: /c/d/empty.db has no table.', '/c/d/empty.db'), 'Calls: empty.db has no table.');
+    assert.equal(brief('The folder C:\\c\\values\\ does not exist.', 'C:\\c\\values\\'), 'The folder values\\ does not exist.');
+    assert.equal(brief('/ cannot be read.', '/'), '/ cannot be read.');
+    assert.equal(briefProblem({ code: 'X', message: 'No path.' }), 'No path.');
   });
 
   it('takes nothing that is stored for Markdown', () => {
