@@ -8,7 +8,6 @@ import { packageFolder } from './lib/registry.ts';
 
 const stage = join(root, 'dist/stage');
 const files = [
-  'README.md',
   'CHANGELOG.md',
   'LICENSE',
   '.vscodeignore',
@@ -56,11 +55,17 @@ function stagePackage(name: string, parts: readonly string[], from = join(root, 
   return version as string;
 }
 
+/** Without pictures: VS Code shows none that lie beside it, nor any in the text, but only those that a server has. */
+function readme(): string {
+  return readFileSync(join(root, 'README.md'), 'utf8').replace(/^!\[.*\n\n/gm, '');
+}
+
 /** Builds and packs; gives the path of the .vsix. */
 export async function pack(): Promise<string> {
   await buildAll();
   rmSync(stage, { recursive: true, force: true });
   for (const file of files) cpSync(join(root, file), join(stage, file), { recursive: true });
+  writeFileSync(join(stage, 'README.md'), readme());
   const dependencies = Object.fromEntries(packages.map(([name, parts]) => [name, stagePackage(name, parts)]));
   Object.assign(dependencies, await stageKoffi(dependencies.koffi as string));
   const { devDependencies, scripts, allowScripts, private: _private, exports: _exports, ...fields } = manifest();

@@ -140,14 +140,26 @@ export class Workbench {
   /** Opens a folder in a fresh window and shows the extension's sidebar. */
   async open(folder: string, theme = 'Default Dark Modern'): Promise<void> {
     this.settings({ 'workbench.colorTheme': theme });
-    await (this.page as Page | undefined)?.context().close();
-    const context = await this.#browser.newContext({ viewport: { width, height }, permissions: ['clipboard-read', 'clipboard-write'] });
-    this.page = await context.newPage();
-    this.page.setDefaultTimeout(15_000);
+    this.page = await this.#newPage();
     await this.page.goto(`${this.#server.address}/?folder=${encodeURIComponent(folder)}`, { timeout: 60_000 });
     await this.page.locator('.activitybar').waitFor({ timeout: 60_000 });
     await this.page.locator('.activitybar a[aria-label^="Fleche"]').click({ timeout: 60_000 });
     await this.page.locator('.pane-body [role="treeitem"], .welcome-view-content').first().waitFor({ timeout: 60_000 });
+  }
+
+  /** In place of the one before: what that has kept is forgotten, what it has loaded need not be loaded again. */
+  async #newPage(): Promise<Page> {
+    const before = this.page as Page | undefined;
+    const options = { viewport: { width, height }, permissions: ['clipboard-read', 'clipboard-write'] };
+    const context = before?.context() ?? (await this.#browser.newContext(options));
+    await before?.close();
+    const page = await context.newPage();
+    page.setDefaultTimeout(15_000);
+    const devtools = await context.newCDPSession(page);
+    const { origin } = new URL(this.#server.address);
+    await devtools.send('Storage.clearDataForOrigin', { origin, storageTypes: 'local_storage,indexeddb' });
+    await devtools.detach();
+    return page;
   }
 
   async screenshot(name: string): Promise<void> {

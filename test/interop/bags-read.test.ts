@@ -7,7 +7,7 @@ import { digest, FormatError, IndigestibleError, KeyError, loads, repr, typeName
 import type { ByteArray, Instance, NdArray, PyDict, Tuple, Value } from '../../engine/index.ts';
 import { requireReference } from '../reference/reference.ts';
 import type { Reference, Session } from '../reference/reference.ts';
-import { dose, runSeed } from '../support/dose.ts';
+import { dose, isHard, runSeed } from '../support/dose.ts';
 import { arrays, containers, objects, scalars, setup } from './corpus.ts';
 
 /** Beside the corpus: what bags have forms of their own for. */
@@ -116,7 +116,10 @@ describe('bags that Python wrote', function () {
   for (const layout of layouts) {
     it(`come back as what they were: prefix length ${layout}`, async () => {
       const root = join(folder, `corpus-${layout}`);
-      const expressions = [...scalars, ...containers, ...arrays, ...objects, ...bagged];
+      // elsewhere than in the hard tests each in one of the layouts: what a bag holds is the same in both
+      const expressions = [...scalars, ...containers, ...arrays, ...objects, ...bagged].filter(
+        (_, i) => isHard || i % 2 === layouts.indexOf(layout),
+      );
       const { told, refused } = (await session.call(
         `${write}
 store = ValueBagOfHoldingH5File(root=inp['root'], prefix_length=inp['layout'])
@@ -132,7 +135,7 @@ for i, text in enumerate(inp['expressions']):
 out({'told': answers, 'refused': refused})`,
         { root, layout, expressions },
       )) as { told: Told[]; refused: string[] };
-      assert.ok(told.length > 180, `${told.length} values, without ${refused.join(' ')}`);
+      assert.ok(told.length > dose(90, 180), `${told.length} values, without ${refused.join(' ')}`);
       assert.deepEqual(await differences(root, layout, told), []);
       await assertDirect();
     });
