@@ -37,7 +37,7 @@ async function start(context: ExtensionContext, log: LogOutputChannel): Promise<
   });
   const caches = new Caches(context, engine, log);
   const state = new TreeState(context.workspaceState);
-  const tree = new CacheTree(caches, state, () => workspace.getConfiguration('fleche').get('pageSize', 100));
+  const tree = new CacheTree(caches, state, () => workspace.getConfiguration('fleche').get('pageSize', 200));
   const { view, disposables } = createCacheView(caches, tree, log);
   const panels = new Panels(context, caches, (cache, key) => revealKey(services, cache, key));
   const reports = new Reports();

@@ -1,6 +1,6 @@
 /** Packs the .vsix from a staging folder: what VS Code needs and nothing else. `.vscodeignore` says what stays out. */
 import { createVSIX } from '@vscode/vsce';
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildAll } from './build.ts';
 import { manifest, root, vsix } from './lib/paths.ts';
@@ -73,6 +73,22 @@ export async function pack(): Promise<string> {
   writeFileSync(join(stage, 'package.json'), JSON.stringify({ ...fields, dependencies }, null, 2));
   await createVSIX({ cwd: stage, packagePath: vsix(), allowMissingRepository: true, rewriteRelativeLinks: false });
   return vsix();
+}
+
+/** What a package is made of. */
+const sources = [...files, 'demo', 'docs', 'engine', 'extension', 'webview', 'scripts', 'README.md', 'package.json', 'package-lock.json'];
+
+/** Whether a file, or a folder with all that is in it, was there before a time as it is now. */
+function isOlder(path: string, time: number): boolean {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (!stat || stat.mtimeMs >= time) return false;
+  return !stat.isDirectory() || readdirSync(path).every((name) => isOlder(join(path, name), time));
+}
+
+/** The .vsix that is there, if nothing that it is made of has changed since; else a new one. */
+export async function packed(): Promise<string> {
+  const made = statSync(vsix(), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  return sources.every((source) => isOlder(join(root, source), made)) ? vsix() : await pack();
 }
 
 if (import.meta.main) console.log(await pack());

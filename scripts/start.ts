@@ -11,12 +11,12 @@ import { root } from './lib/paths.ts';
 import { makeProfile } from './lib/profile.ts';
 import { startCode } from './lib/serve.ts';
 import { tempFolder } from './lib/temp.ts';
-import { pack } from './pack.ts';
+import { packed } from './pack.ts';
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit());
 
 console.log('packing the extension ...');
-const vsix = await pack();
+const vsix = await packed();
 const home = tempFolder();
 const workspace = join(home, 'fleche-demo');
 cpSync(join(root, 'demo'), workspace, { recursive: true });

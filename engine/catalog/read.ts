@@ -27,7 +27,7 @@ import type {
   ValueList,
   ValueRow,
 } from './rows.ts';
-import { fact, flags, isIndexed } from './schema.ts';
+import { fact, flags, isIndexed, resultBit } from './schema.ts';
 import { measure } from './sizes.ts';
 import type { Measured, Roots } from './sizes.ts';
 import { merge, page } from './strands.ts';
@@ -37,6 +37,8 @@ import { savedBytes, valueCount, valuePage, valueTotal } from './value-pages.ts'
 
 /** Entries that cannot be read and are named in the summary; the rest is counted. */
 const namedProblems = 3;
+/** A value that a million calls use is not looked for among all of their results. */
+const usesLookedAt = 1000;
 /** Calls that are gathered before others get their turn. */
 const portion = 500;
 
@@ -221,6 +223,15 @@ export class CatalogReader {
 
   compose(template: string, length?: number): string {
     return this.#rows.compose(template, length);
+  }
+
+  /** The function that gave an entry as its result, if that is found among the first of its uses. */
+  madeBy(key: string): string | undefined {
+    return this.#db.get<{ name: string }>(
+      `SELECT name FROM (SELECT form, slots FROM uses WHERE value = (SELECT id FROM entries WHERE key = ?) LIMIT ${usesLookedAt}) AS used
+        JOIN forms ON forms.id = used.form JOIN functions ON functions.id = forms.function WHERE slots & ${resultBit} LIMIT 1`,
+      toStored(key),
+    )?.name;
   }
 
   /** Values that hold an entry. None are known before everything was read once. */

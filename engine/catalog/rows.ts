@@ -146,6 +146,8 @@ export type ChildRow = Pick<ValueRow, 'type' | 'shape' | 'preview'> & {
   readonly label: string;
   readonly key: Key;
   readonly kind: ValueKind | 'missing';
+  /** Of an argument of a call: the function that gave it as a result, where one is found soon. */
+  readonly madeBy?: string;
 };
 
 /** One stored entry in full: read from the disk now, not from the catalog. */

@@ -129,7 +129,10 @@ export async function callDetail(sources: Sources, catalog: CatalogReader, key: 
   const call = found.value;
   const child = (hex: string) => catalog.preview(hex, childText) ?? `<missing ${hex.slice(0, 8)}>`;
   const metadata = pretty(new PyDict(call.metadata), child, maxText);
-  const args = [...call.arguments].map(([name, digest]) => childRow(catalog, name, digest.hex));
+  const args = [...call.arguments].map(([name, digest]): ChildRow => {
+    const madeBy = catalog.madeBy(digest.hex);
+    return { ...childRow(catalog, name, digest.hex), ...(madeBy !== undefined && { madeBy }) };
+  });
   const children = call.result ? [...args, childRow(catalog, 'result', call.result.hex)] : args;
   const text = `${call.name}(${args.map(({ label, preview }) => `\n    ${label}=${preview},`).join('')}${args.length > 0 ? '\n' : ''})`;
   return {

@@ -161,5 +161,10 @@ export function valueLabel(row: ValueRow, sort: ValueSort, now: number): Label {
 
 /** A value within a call or another value, by the name that it has there. */
 export function partLabel(row: ChildRow): Label {
-  return { text: row.label, description: shownText(row), spoken: l10n.t('{0}, {1}, digest {2}', row.label, namedText(row), row.key) };
+  const from = row.madeBy === undefined ? '' : l10n.t('from {0}', row.madeBy);
+  return {
+    text: row.label,
+    description: joined(from === '' ? shownText(row) : cutText(brief(shownText(row)), labelLength), from),
+    spoken: [row.label, namedText(row), from, l10n.t('digest {0}', row.key)].filter(Boolean).join(', '),
+  };
 }

@@ -67,6 +67,7 @@ describe('a row of the tree', () => {
       description: 'array (2,) float64',
       spoken: `x, ndarray array([1., 2.]), digest ${key}`,
     });
+    assert.equal(partLabel({ ...child, madeBy: 'relax' }).description, 'array (2,) float64 · from relax');
   });
 
   it('begins with what values are sorted by', () => {

@@ -63,6 +63,26 @@ describe('the workers', () => {
     }
   });
 
+  it('say of what a call was given which function made it', async () => {
+    const makers = new Map<string, Set<string>>();
+    for (const { result, name } of Object.values(eos.records))
+      if (result !== null) makers.set(result, (makers.get(result) ?? new Set()).add(name));
+    let made = 0;
+    for (const [key, { arguments: args, result }] of Object.entries(eos.records)) {
+      const { children } = await engine.front.entry({ cache, key, store: 'calls', maxText: 10 });
+      assert.deepEqual(
+        children.map((child) => [child.label, child.key]),
+        [...args.map(([name, value]) => [name, value]), ...(result === null ? [] : [['result', result]])],
+      );
+      for (const { key: child, label, madeBy } of children) {
+        const known = label === 'result' ? undefined : makers.get(child);
+        assert.ok(known ? known.has(madeBy ?? '') : madeBy === undefined, `${label} of ${key} is from ${madeBy}`);
+        if (madeBy !== undefined) made++;
+      }
+    }
+    assert.ok(made > 50, `${made}`);
+  });
+
   it('find entries by prefix, list what it could be, and shorten', async () => {
     const all = Object.keys(eos.reuses).sort();
     for (const key of all.slice(0, 20)) {
