@@ -165,6 +165,11 @@ export class Caches implements Disposable {
     await this.#reading.read(cache);
   }
 
+  /** The same, and waits for large ones too: until all of it was read once. */
+  async indexedWhole(cache: PairConfig): Promise<void> {
+    await this.#reading.readWhole(cache);
+  }
+
   /** Changes on disk are looked for while a person sees what would change. */
   set visible(visible: boolean) {
     this.#reading.visible = visible;

@@ -73,7 +73,7 @@ export function escapeMarkdown(text: string): string {
   return text
     .replace(/[\\`*_{}[\]()#+\-.!|<>~&]/g, '\\$&')
     .replaceAll('$', '&#36;')
-    .replace(/\n/g, ' ');
+    .replace(/[\r\n\u2028\u2029]/g, ' ');
 }
 
 /** A fence that no run of backticks in the text closes. */

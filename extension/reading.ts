@@ -62,6 +62,11 @@ export class Reading implements Disposable {
     await Promise.race([run.done, sleep(patience)]);
   }
 
+  /** The same, and waits for large ones too: until all of it was read once. */
+  async readWhole(cache: PairConfig): Promise<void> {
+    await (this.#runs.get(cache.id) ?? this.#begin(cache)).done;
+  }
+
   #begin(cache: PairConfig): Run {
     const run: Run = {
       cache,

@@ -1,6 +1,5 @@
 /** Commands that show an entry, or copy what names it. */
 import { commands, env, l10n, Uri, window } from 'vscode';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Key, PairConfig } from '../../engine/workers/protocol.ts';
 import { formatCount, shortDigest } from '../format.ts';
 import { exportValue as exportTo } from '../previews.ts';
@@ -103,15 +102,7 @@ export const loadMore: Action = ({ tree }, argument) => tree.loadMore(argument a
 export async function reveal({ tree, view }: Services, entry: Entry): Promise<void> {
   await commands.executeCommand('fleche.caches.focus');
   const node = await tree.find(entry.cache, entry);
-  for (let tries = 1; ; tries++) {
-    try {
-      return await view.reveal(node, { select: true, focus: true, expand: false });
-    } catch (error) {
-      // what is new in a list is not known to VS Code until it has asked for it again, up to 0.2 s later
-      if (tries === 10) throw error;
-      await sleep(100);
-    }
-  }
+  await tree.undisturbed(() => view.reveal(node, { select: true, focus: true, expand: false }));
 }
 
 /** The same, for panels. */

@@ -1,6 +1,16 @@
 /** The children of each node: every list comes from the engine, in pages. */
 import { l10n } from 'vscode';
-import type { CallGroup, CallGrouping, CallGroupRow, CallRow, Key, PairConfig, Problem, ValueRow } from '../../engine/workers/protocol.ts';
+import type {
+  CacheSummary,
+  CallGroup,
+  CallGrouping,
+  CallGroupRow,
+  CallRow,
+  Key,
+  PairConfig,
+  Problem,
+  ValueRow,
+} from '../../engine/workers/protocol.ts';
 import { errorToWire } from '../../engine/errors.ts';
 import type { Caches } from '../caches.ts';
 import { groupings, levels, sortParameter, sorts } from './choices.ts';
@@ -116,13 +126,9 @@ export class Children {
       );
     if (inMemory.length === [cache.values, cache.calls].filter(Boolean).length) return children;
     await this.#caches.indexed(cache);
-    const { values, calls, problems, complete } = await this.#caches.engine.front.summary({ cache });
+    const { values, calls, problems, complete } = await this.look(cache);
     const failed = this.#caches.indexError(cache);
-    const all = failed
-      ? [...problems, { code: failed.code, message: l10n.t('The cache could not be read in full: {0}', failed.message) }]
-      : problems;
-    this.#saw({ cache, values: values?.count ?? 0, calls: calls?.count ?? 0, bytes: (values ?? calls)?.bytes ?? 0, problems: all });
-    all.forEach((problem, i) => children.push(problemNode(node, problem, i)));
+    problems.forEach((problem, i) => children.push(problemNode(node, problem, i)));
     if (calls) children.push(callsNode(cache, calls, node));
     if (values) children.push(valuesNode(cache, values, node));
     if (!complete && !failed)
@@ -133,6 +139,18 @@ export class Children {
         }),
       );
     return children;
+  }
+
+  /** What there is in a cache now, and what is wrong with it. */
+  async look(cache: PairConfig): Promise<CacheSummary> {
+    const summary = await this.#caches.engine.front.summary({ cache });
+    const failed = this.#caches.indexError(cache);
+    const problems = failed
+      ? [...summary.problems, { code: failed.code, message: l10n.t('The cache could not be read in full: {0}', failed.message) }]
+      : summary.problems;
+    const { values, calls } = summary;
+    this.#saw({ cache, values: values?.count ?? 0, calls: calls?.count ?? 0, bytes: (values ?? calls)?.bytes ?? 0, problems });
+    return { ...summary, problems };
   }
 
   async #ofValues(node: NodeOf<'values'>): Promise<Node[]> {

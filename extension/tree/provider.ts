@@ -1,5 +1,6 @@
 /** The tree “Caches”, as VS Code asks for it. */
 import { EventEmitter, l10n, MarkdownString } from 'vscode';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CancellationToken, TreeDataProvider, TreeItem } from 'vscode';
 import type { CallOptions } from '../../engine/rpc/contract.ts';
 import type { CallRow, Candidate, Key, PairConfig, ValueRow, ValueSort } from '../../engine/workers/protocol.ts';
@@ -18,6 +19,10 @@ import { callTooltip, linked, problemText, valueTooltip } from './tooltips.ts';
 
 /** Values on disk that are larger than this are not read for a tooltip. */
 const maxRead = 16_000_000;
+/** Milliseconds by which VS Code has taken up what it was told of. */
+const settling = 250;
+/** What a reveal may take before the tree changes again without waiting for it. */
+const patience = 5000;
 const unknown = { count: 0, bytes: 0, functions: 0 };
 
 export class CacheTree implements TreeDataProvider<Node> {
@@ -32,6 +37,9 @@ export class CacheTree implements TreeDataProvider<Node> {
   readonly onDidSee = this.#seen.event;
   readonly #filterChanged = new EventEmitter<string>();
   readonly onDidFilter = this.#filterChanged.event;
+  /** What VS Code is told of later, while it reveals something. */
+  #held: Set<Node | undefined> | undefined;
+  #firedAt = 0;
   /** Bytes of the caches that were looked into, by their ids. */
   readonly #bytes = new Map<string, number>();
   /** What was said of each row that may say how long ago something was. */
@@ -45,14 +53,42 @@ export class CacheTree implements TreeDataProvider<Node> {
     this.#lists = new Lists(pageSize);
     this.#children = new Children(caches, this.#lists, state, (seen) => this.#saw(seen));
     caches.onDidChange(() => this.#refreshAll());
-    caches.onDidIndex((cache) => this.#refresh(cache));
+    caches.onDidIndex((cache) => {
+      this.#refresh(cache);
+      // its own row says how large it is, folded or not; what goes wrong shows when it is unfolded
+      this.#children.look(cache).catch(() => undefined);
+    });
+  }
+
+  #fire(node: Node | undefined): void {
+    if (this.#held) {
+      this.#held.add(node);
+      return;
+    }
+    this.#firedAt = Date.now();
+    this.#changed.fire(node);
+  }
+
+  /**
+   * Has VS Code reveal something while nothing changes. What is told to have changed it forgets, up to 0.2 s later, until it asks for it
+   * again: it would look for a row among those that it has just forgotten, find none, and say nothing.
+   */
+  async undisturbed(reveal: () => Thenable<void>): Promise<void> {
+    while (Date.now() < this.#firedAt + settling) await sleep(50);
+    const held = (this.#held ??= new Set());
+    try {
+      await Promise.race([reveal(), sleep(patience)]);
+    } finally {
+      this.#held = undefined;
+      for (const node of held) this.#fire(node);
+    }
   }
 
   #refreshAll(): void {
     this.#roots = undefined;
     this.#lists.setStale();
     this.#aging.clear();
-    this.#changed.fire(undefined);
+    this.#fire(undefined);
   }
 
   /** Asks again for what is shown of a cache, at the top and as a layer; long lists stay as long as they were. */
@@ -62,7 +98,7 @@ export class CacheTree implements TreeDataProvider<Node> {
   }
 
   #redraw(cache: PairConfig): void {
-    for (const root of this.#rootNodes()) if (root.cache.id === cache.id || hasLayer(root.cache, cache.id)) this.#changed.fire(root);
+    for (const root of this.#rootNodes()) if (root.cache.id === cache.id || hasLayer(root.cache, cache.id)) this.#fire(root);
   }
 
   #saw(seen: Seen): void {
@@ -76,7 +112,7 @@ export class CacheTree implements TreeDataProvider<Node> {
 
   /** Draws those rows again that say how long ago something was, and would say something else now. */
   age(): void {
-    for (const { node, said } of this.#aging.values()) if (this.#draw(node).description !== said) this.#changed.fire(node);
+    for (const { node, said } of this.#aging.values()) if (this.#draw(node).description !== said) this.#fire(node);
   }
 
   get filter(): string {
@@ -89,7 +125,7 @@ export class CacheTree implements TreeDataProvider<Node> {
     this.#state.filter = text;
     this.#lists.reset();
     this.#filterChanged.fire(text);
-    this.#changed.fire(undefined);
+    this.#fire(undefined);
   }
 
   grouping(cache: PairConfig): Grouping {
@@ -188,13 +224,14 @@ export class CacheTree implements TreeDataProvider<Node> {
   /** Loads the next page of a list. */
   async loadMore(node: NodeOf<'more'>): Promise<void> {
     await this.#children.more(node);
-    this.#changed.fire(node.list);
+    this.#fire(node.list);
   }
 
   /** The node of an entry in its own list, so that the view can reveal it. */
   async find(cache: PairConfig, { key, store }: Pick<Candidate, 'key' | 'store'>): Promise<Node> {
     this.filter = '';
-    await this.#caches.indexed(cache);
+    // before, nobody knows where it stands
+    await this.#caches.indexedWhole(cache);
     const root = await this.#nodeOfCache(cache);
     const located = await this.#caches.engine.front.locate({ cache, key });
     if (located.store === 'values' && store === 'values') {

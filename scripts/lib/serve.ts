@@ -36,6 +36,8 @@ export async function startCode(vsix: string): Promise<Code> {
 
   args.push('--auth', 'none', '--bind-addr', '127.0.0.1:0', '--disable-telemetry', '--disable-update-check');
   args.push('--disable-workspace-trust', '--disable-getting-started-override');
+  // a window that was closed does not come back: what ran for it need not run for three hours more
+  args.push('--reconnection-grace-time', '10');
   // A process group of its own: the server ends before its children do, and they would make its folder again after we removed it.
   const server = spawn(process.execPath, args, { env, cwd: home, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   const lines: string[] = [];

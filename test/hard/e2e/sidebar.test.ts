@@ -146,6 +146,21 @@ describe('the sidebar in VS Code', function () {
       await workbench.page.locator('.activitybar a[aria-label^="Fleche"]').click();
       await workbench.row("'unseen'").waitFor();
     });
+
+    it('says how long ago it was, as time goes on', async () => {
+      const started = Date.now() / 1000 - 30;
+      await cache.call({ name: 'f', arguments: { x: 'aging' }, result: 5, metadata: { runtime: { timestart: started, walltime: 2 } } });
+      const says = (age: string) => workbench.row(new RegExp(`^'aging' ?2\\.0 s · ${age} ago`));
+      await says('[345]\\d s').waitFor();
+      await says('1 min').waitFor({ timeout: 90_000 });
+    });
+
+    it('shows in the size of a cache that is folded', async () => {
+      await workbench.page.getByRole('button', { name: 'Collapse All' }).click();
+      await workbench.row(/^live ?pickle · \d+ B · live/).waitFor();
+      await cache.call({ name: 'f', arguments: { x: 'long '.repeat(10_000) }, result: 6 });
+      await workbench.row(/^live ?pickle · 50\.\d kB · live/).waitFor();
+    });
   });
 
   describe('values, as a person looks for them', () => {
