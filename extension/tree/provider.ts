@@ -55,7 +55,7 @@ export class CacheTree implements TreeDataProvider<Node> {
     caches.onDidChange(() => this.#refreshAll());
     caches.onDidIndex((cache) => {
       this.#refresh(cache);
-      // its own row says how large it is, folded or not; what goes wrong shows when it is unfolded
+      // how large it is now; what goes wrong shows when it is unfolded
       this.#children.look(cache).catch(() => undefined);
     });
   }
@@ -94,10 +94,6 @@ export class CacheTree implements TreeDataProvider<Node> {
   /** Asks again for what is shown of a cache, at the top and as a layer; long lists stay as long as they were. */
   #refresh(cache: PairConfig): void {
     this.#lists.setStale(cache.id);
-    this.#redraw(cache);
-  }
-
-  #redraw(cache: PairConfig): void {
     for (const root of this.#rootNodes()) if (root.cache.id === cache.id || hasLayer(root.cache, cache.id)) this.#fire(root);
   }
 
@@ -106,8 +102,9 @@ export class CacheTree implements TreeDataProvider<Node> {
     const isNew = this.#bytes.get(cache.id) !== bytes;
     this.#bytes.set(cache.id, bytes);
     this.#seen.fire(seen);
-    // the cache's own row says it
-    if (isNew) this.#redraw(cache);
+    // its own row says it when it is next drawn; unfolded it stays as it is, for all that is below it would be asked for again
+    const root = isNew ? this.#rootNodes().find((node) => node.cache.id === cache.id) : undefined;
+    if (root && !this.#state.isExpanded(root.id)) this.#fire(root);
   }
 
   /** Draws those rows again that say how long ago something was, and would say something else now. */
