@@ -38,11 +38,11 @@ async function start(context: ExtensionContext, log: LogOutputChannel): Promise<
   const caches = new Caches(context, engine, log);
   const state = new TreeState(context.workspaceState);
   const tree = new CacheTree(caches, state, () => workspace.getConfiguration('fleche').get('pageSize', 200));
-  const { view, disposables } = createCacheView(caches, tree, log);
+  const { view, selection, disposables } = createCacheView(caches, tree, log);
   const panels = new Panels(context, caches, (cache, key) => revealKey(services, cache, key));
   const reports = new Reports();
   const folders = { extension: context.extensionPath, storage: context.globalStorageUri.fsPath };
-  const services: Services = { caches, tree, view, panels, reports, log, folders };
+  const services: Services = { caches, tree, view, selection, panels, reports, log, folders };
   context.subscriptions.push(
     workspace.onDidGrantWorkspaceTrust(() => {
       engine?.trust();

@@ -19,11 +19,11 @@ export function nodeOf(argument: unknown): Node | undefined {
 }
 
 /** The nodes that a command is about: those that are selected with the one it was called on, that one, or what is selected. */
-export function nodesOf({ view }: Services, argument: unknown, all: readonly unknown[]): Node[] {
+export function nodesOf({ selection }: Services, argument: unknown, all: readonly unknown[]): Node[] {
   const nodes = all.flatMap((each) => nodeOf(each) ?? []);
   if (nodes.length > 0) return nodes;
   const node = nodeOf(argument);
-  return node ? [node] : [...view.selection];
+  return node ? [node] : [...selection()];
 }
 
 /** The entry that a link in a tooltip is about, as long as its cache is open. */
@@ -42,7 +42,7 @@ export async function askSelected(services: Services, argument: unknown, title: 
   if (typeof argument === 'string') return await askEntry(services, title, argument, stores);
   const linked = linkedEntry(services, argument);
   if (linked) return linked;
-  const node = nodeOf(argument) ?? services.view.selection[0];
+  const node = nodeOf(argument) ?? services.selection()[0];
   return (node && entryOf(node)) ?? (await askEntry(services, title, undefined, stores));
 }
 

@@ -25,8 +25,8 @@ export const openDemo: Action = async (services) => {
   await openPath(services, join(copy, 'fleche.toml'));
 };
 
-export const closeCache: Action = async ({ caches, view }, argument) => {
-  const node = nodeOf(argument) ?? view.selection[0];
+export const closeCache: Action = async ({ caches, selection }, argument) => {
+  const node = nodeOf(argument) ?? selection()[0];
   if (node?.kind === 'cache' && node.cache.origin.file === undefined && !node.parent) return await caches.close(node.cache);
   void window.showInformationMessage(
     l10n.t('Select a cache that was opened by hand. Those that a fleche.toml names are shown as long as it names them.'),

@@ -52,7 +52,7 @@ export const expandDigest: Action = async (services, argument) => {
 
 /** The file of an entry, or the folder or database of a cache. */
 export const revealInOS: Action = async (services, argument) => {
-  const node = nodeOf(argument) ?? services.view.selection[0];
+  const node = nodeOf(argument) ?? services.selection()[0];
   const pair = node?.kind === 'cache' ? pairOf(node) : undefined;
   if (node?.kind === 'cache') {
     const path = pair?.values?.root ?? pair?.calls?.root ?? node.cache.origin.file;
@@ -89,7 +89,7 @@ async function askValue(services: Services, argument: unknown, title: string): P
 }
 
 export const queryCalls: Action = async (services, argument) => {
-  const node = nodeOf(argument) ?? services.view.selection[0];
+  const node = nodeOf(argument) ?? services.selection()[0];
   const withCalls = services.caches.pairs().filter(({ calls }) => calls !== undefined);
   const cache = pairOf(node)?.calls ? pairOf(node) : await askCache(withCalls, l10n.t('Query Calls'), l10n.t('Query Calls of…'));
   if (!cache) return;

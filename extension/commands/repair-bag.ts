@@ -7,9 +7,9 @@ import type { Node } from '../tree/node.ts';
 import { nodeOf } from './ask.ts';
 import type { Action } from './services.ts';
 
-export const repairBag: Action = async ({ caches, view }, argument) => {
+export const repairBag: Action = async ({ caches, selection }, argument) => {
   const given = nodeOf(argument);
-  const node = (given ? [given] : view.selection).find((each) => pathOf(each) !== undefined);
+  const node = (given ? [given] : selection()).find((each) => pathOf(each) !== undefined);
   const path = (node && pathOf(node)) ?? (await askFile());
   if (path === undefined) return;
   const name = basename(path);

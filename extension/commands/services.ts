@@ -11,6 +11,8 @@ export interface Services {
   readonly caches: Caches;
   readonly tree: CacheTree;
   readonly view: TreeView<Node>;
+  /** What is selected in the tree; `view` forgets it for a moment whenever rows are drawn again. */
+  readonly selection: () => readonly Node[];
   readonly panels: Panels;
   readonly reports: Reports;
   readonly log: LogOutputChannel;

@@ -41,12 +41,12 @@ const filter: Action = ({ tree }) => {
 };
 
 async function cacheOf(
-  { caches, view }: Services,
+  { caches, selection }: Services,
   argument: unknown,
   store: 'values' | 'calls',
   title: string,
 ): Promise<PairConfig | undefined> {
-  const here = pairOf(nodeOf(argument) ?? view.selection[0]);
+  const here = pairOf(nodeOf(argument) ?? selection()[0]);
   if (here?.[store]) return here;
   return await askCache(
     caches.pairs().filter((cache) => cache[store]),

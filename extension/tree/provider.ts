@@ -102,9 +102,15 @@ export class CacheTree implements TreeDataProvider<Node> {
     const isNew = this.#bytes.get(cache.id) !== bytes;
     this.#bytes.set(cache.id, bytes);
     this.#seen.fire(seen);
-    // its own row says it when it is next drawn; unfolded it stays as it is, for all that is below it would be asked for again
-    const root = isNew ? this.#rootNodes().find((node) => node.cache.id === cache.id) : undefined;
-    if (root && !this.#state.isExpanded(root.id)) this.#fire(root);
+    if (isNew) this.#drawLater(cache);
+  }
+
+  /** Its own row, which says how large it is, once VS Code has what is below it. */
+  #drawLater({ id }: PairConfig): void {
+    setTimeout(() => {
+      const root = this.#roots?.find((node) => node.cache.id === id);
+      if (root) this.#fire(root);
+    }, settling);
   }
 
   /** Draws those rows again that say how long ago something was, and would say something else now. */

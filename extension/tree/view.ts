@@ -17,8 +17,10 @@ export function createCacheView(
   caches: Caches,
   tree: CacheTree,
   log: LogOutputChannel,
-): { view: TreeView<Node>; disposables: Disposable[] } {
+): { view: TreeView<Node>; selection: () => readonly Node[]; disposables: Disposable[] } {
   const view = window.createTreeView<Node>('fleche.caches', { treeDataProvider: tree, showCollapseAll: true, canSelectMany: true });
+  /** As it was last said to be: rows that are being drawn again are missing in `view.selection`. */
+  let selected: readonly Node[] = [];
   /** Caches that were looked into, as they were then. */
   const seen = new Map<string, Seen>();
   const filter = new FilterMessage(caches, log, (message) => (view.message = message));
@@ -39,6 +41,7 @@ export function createCacheView(
     { dispose: () => clearInterval(clock) },
     registerDecorations(),
     tree.onDidFilter(showFilter),
+    view.onDidChangeSelection(({ selection }) => (selected = selection)),
     view.onDidExpandElement(({ element }) => tree.setExpanded(element, true)),
     view.onDidCollapseElement(({ element }) => tree.setExpanded(element, false)),
     view.onDidChangeVisibility(({ visible }) => (caches.visible = visible)),
@@ -53,7 +56,7 @@ export function createCacheView(
       showProblems();
     }),
   ];
-  return { view, disposables };
+  return { view, selection: () => (view.selection.length > 0 ? view.selection : selected), disposables };
 }
 
 /** What stands above a tree that is filtered: by what, and how many values that leaves once they are counted. */

@@ -49,6 +49,9 @@ describe('the sidebar in VS Code', function () {
           assert.equal(calls, cache.callsOfValue[key] ?? 0, `calls of ${key}`);
         }
         assert.ok([...seen.values()].filter(({ reuses }) => reuses > 1).length >= 10, `${seen.size} rows`);
+        await workbench
+          .row(name === 'eos' ? /^eos.*SQLite · [\d.]+ kB · live · default$/ : /^sweep.*cloudpickle · [\d.]+ kB · live$/)
+          .waitFor();
         if (name === 'eos') assert.equal(seen.get(positions)?.reuses, 35);
         else await workbench.collapse(workbench.row(/^sweep/));
       });
