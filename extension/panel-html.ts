@@ -7,7 +7,6 @@ export interface PageParts {
   readonly cspSource: string;
   readonly script: string;
   readonly style: string;
-  readonly layoutWorker: string;
 }
 
 function escape(text: string): string {
@@ -18,15 +17,13 @@ function escape(text: string): string {
  * No inline script or style, nothing from elsewhere: `script-src` has the source too because the entry imports its parts, and `style-src` has
  * the nonce because the component toolkit adds a style element of its own, with that.
  */
-export function pageHtml({ panel, title, nonce, cspSource, script, style, layoutWorker }: PageParts): string {
+export function pageHtml({ panel, title, nonce, cspSource, script, style }: PageParts): string {
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}' ${cspSource}`,
     `style-src 'nonce-${nonce}' ${cspSource}`,
     `img-src ${cspSource} data:`,
     `font-src ${cspSource}`,
-    `connect-src ${cspSource}`,
-    'worker-src blob:',
   ].join('; ');
   return `<!DOCTYPE html>
 <html lang="en">
@@ -37,7 +34,7 @@ export function pageHtml({ panel, title, nonce, cspSource, script, style, layout
 <title>${escape(title)}</title>
 <link rel="stylesheet" href="${escape(style)}">
 </head>
-<body data-panel="${panel}" data-layout-worker="${escape(layoutWorker)}">
+<body data-panel="${panel}">
 <div id="app"></div>
 <script type="module" nonce="${nonce}" src="${escape(script)}"></script>
 </body>

@@ -10,9 +10,10 @@ import type { Transport } from '../engine/rpc/channel.ts';
 import type { Client, Handlers } from '../engine/rpc/contract.ts';
 import type { Key, PairConfig, Path, QueryForm } from '../engine/workers/protocol.ts';
 import type { Caches } from './caches.ts';
+import { pythonText } from './commands/python.ts';
 import { shortDigest } from './format.ts';
-import { hostContract, panelContract } from './messages.ts';
-import type { HostContract, PanelContract, PanelStart } from './messages.ts';
+import { hostContract, panelContract } from '../webview/messages.ts';
+import type { HostContract, PanelContract, PanelStart } from '../webview/messages.ts';
 import { pageHtml } from './panel-html.ts';
 import { previewHandlers } from './previews.ts';
 import { hasTrust } from './trust.ts';
@@ -120,7 +121,6 @@ export class Panels implements Disposable {
       cspSource: webview.cspSource,
       script: uri('main.js'),
       style: uri('main.css'),
-      layoutWorker: uri('layout.worker.js'),
     });
   }
 
@@ -133,6 +133,7 @@ export class Panels implements Disposable {
         await this.#caches.indexed(cache);
         return await front.graph({ cache, key, maxNodes });
       },
+      layout: (input) => scan.layout(input),
       entry: (params) => front.entry({ cache, ...params }),
       parents: (params) => front.parents({ cache, ...params }),
       callsOf: ({ key, ...page }) => front.calls({ cache, uses: key, ...page }),
@@ -155,6 +156,14 @@ export class Panels implements Disposable {
       },
       copy: async ({ text }) => {
         await env.clipboard.writeText(text);
+        return null;
+      },
+      copyShortDigest: async ({ key }) => {
+        await env.clipboard.writeText(await front.shorten({ cache, key, store: 'values' }));
+        return null;
+      },
+      copyPython: async ({ key }) => {
+        await env.clipboard.writeText(pythonText(cache, 'values', key));
         return null;
       },
       saveFile,

@@ -7,7 +7,7 @@ import type { CallOptions, Context, Handlers } from '../engine/rpc/contract.ts';
 import type { At, Format, PairConfig } from '../engine/workers/protocol.ts';
 import type { Caches } from './caches.ts';
 import { formatBytes, shortDigest } from './format.ts';
-import type { HostContract } from './messages.ts';
+import type { HostContract } from '../webview/messages.ts';
 import { askChoice } from './question.ts';
 import { hasTrust } from './trust.ts';
 

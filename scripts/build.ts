@@ -56,16 +56,6 @@ const bundles: BuildOptions[] = [
     jsx: 'automatic',
     jsxImportSource: 'preact',
   },
-  // Started from the text of its file, so it must stand alone.
-  {
-    ...common,
-    entryPoints: { 'layout.worker': 'webview/layout.worker.ts' },
-    outdir: 'dist/webview',
-    platform: 'browser',
-    target: 'es2022',
-    format: 'iife',
-    minify: true,
-  },
 ];
 
 export async function buildAll(): Promise<void> {

@@ -2,8 +2,8 @@
 import { createClient, serve } from '../engine/rpc/channel.ts';
 import type { Transport } from '../engine/rpc/channel.ts';
 import type { Client, Handlers } from '../engine/rpc/contract.ts';
-import { hostContract, panelContract } from '../extension/messages.ts';
-import type { HostContract, PanelContract, PanelStart } from '../extension/messages.ts';
+import { hostContract, panelContract } from './messages.ts';
+import type { HostContract, PanelContract, PanelStart } from './messages.ts';
 
 export type Host = Client<HostContract>;
 export type PanelHandlers = Handlers<PanelContract>;

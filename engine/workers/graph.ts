@@ -62,23 +62,26 @@ async function describeNode(sources: Sources, catalog: CatalogReader, key: strin
   const row = catalog.value(key);
   const counts = { reuses: row?.reuses ?? 0, calls: row?.calls ?? 0 };
   if (!sources.values || !stat)
-    return { node: { key, kind: 'missing', type: 'missing', preview: 'not stored', size: null, ...counts }, children: [] };
+    return { node: { key, kind: 'missing', type: 'missing', shape: null, preview: 'not stored', size: null, ...counts }, children: [] };
   try {
     // What the catalog has of an entry is shown; an entry that it has not seen yet is described now.
     const parent: Value | undefined = await sources.values.getParent(key);
     if (row) return { node: { ...only(row), size: stat.size }, children: parent === undefined ? [] : childEdges(parent) };
     const value = parent ?? (await sources.values.get(key));
-    const { kind, type, preview } = describeValue(value);
+    const { kind, type, shape, preview } = describeValue(value);
     return {
-      node: { key, kind: kind as ValueKind, type, preview: catalog.compose(preview), size: stat.size, ...counts },
+      node: { key, kind: kind as ValueKind, type, shape, preview: catalog.compose(preview), size: stat.size, ...counts },
       children: childEdges(value),
     };
   } catch (error) {
     const { message } = problemOf(error, sources.values.path(key));
-    return { node: { key, kind: 'unreadable', type: 'unreadable', preview: message, size: stat.size, ...counts }, children: [] };
+    return {
+      node: { key, kind: 'unreadable', type: 'unreadable', shape: null, preview: message, size: stat.size, ...counts },
+      children: [],
+    };
   }
 }
 
-function only({ key, kind, type, preview, size, reuses, calls }: Omit<GraphNode, 'hidden'>): Omit<GraphNode, 'hidden'> {
-  return { key, kind, type, preview, size, reuses, calls };
+function only({ key, kind, type, shape, preview, size, reuses, calls }: Omit<GraphNode, 'hidden'>): Omit<GraphNode, 'hidden'> {
+  return { key, kind, type, shape, preview, size, reuses, calls };
 }

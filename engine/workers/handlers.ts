@@ -19,6 +19,7 @@ import type { Context, Handlers } from '../rpc/contract.ts';
 import type { QueryCall } from '../values/calls.ts';
 import { callDetail, valueDetail } from './entry.ts';
 import { describerOf } from './describe.ts';
+import { layoutGraph } from '../graph/layout.ts';
 import { graph } from './graph.ts';
 import { OpenSources } from './open-sources.ts';
 import { previewHandlers } from './preview.ts';
@@ -165,6 +166,7 @@ export function createHandlers(data: WorkerData): Handlers<EngineContract> {
     },
     entry: ({ cache, key, store, maxText, maxChildren = Infinity }) =>
       stores.use(cache, (sources) => (store === 'values' ? valueDetail : callDetail)(sources, catalogOf(cache), key, maxText, maxChildren)),
+    layout: (input) => layoutGraph(input),
     graph: ({ cache, key, maxNodes }, context) => stores.use(cache, (sources) => graph(sources, catalogOf(cache), key, maxNodes, context)),
 
     ...previewHandlers(stores, catalogOf),

@@ -24,17 +24,21 @@ import type {
   ValueList,
   ValueRow,
 } from '../catalog/rows.ts';
+import type { Layout, LayoutInput } from '../graph/model.ts';
 import type * as previews from '../preview/records.ts';
 
 export type * from '../caches/actions/model.ts';
 export type * from '../caches/model.ts';
 export type * from '../catalog/rows.ts';
+export type * from '../graph/model.ts';
 export type * from '../preview/records.ts';
 
 export type GraphNode = {
   readonly key: Key;
   readonly kind: ValueKind | 'missing';
   readonly type: string;
+  /** Shape and dtype of an array, as in {@link ValueRow}. */
+  readonly shape: string | null;
   readonly preview: string;
   readonly size: number | null;
   readonly reuses: number;
@@ -117,6 +121,8 @@ export const engineContract = {
     EntryDetail
   >(),
   graph: unary<In<{ readonly key: Key; readonly maxNodes: number }>, Graph>(),
+  /** Where the nodes and edges of a graph are drawn. */
+  layout: unary<LayoutInput, Layout>(),
   /** Calls that match, as they are found. */
   query: stream<In<{ readonly form: QueryForm }>, CallRow>(),
   /**

@@ -39,7 +39,7 @@ const allowed: readonly [file: string, code: string][] = [
   ['extension/format.ts', "import { window } from 'vscode';"],
   ['extension/format.ts', "import { EngineClient } from '../engine/workers/client.ts';"],
   ['webview/host.ts', "import type { CallRow } from '../engine/workers/protocol.ts';"],
-  ['webview/host.ts', "import { hostContract } from '../extension/messages.ts';"],
+  ['webview/host.ts', "import { hostContract } from './messages.ts';"],
   ['webview/toolkit.ts', "import { provideVSCodeDesignSystem } from '@vscode/webview-ui-toolkit';"],
 ];
 

@@ -1,22 +1,21 @@
-/** The drawing on the screen: pan and zoom, the pointer, and the one keyboard focus that walks over the cards. */
+/** The drawing on the screen: pan and zoom, the pointer, and the one keyboard focus that walks over the nodes. */
 import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { Key } from '../../engine/workers/protocol.ts';
-import { IconButton } from '../ui/controls.tsx';
+import type { Key, Point } from '../../engine/workers/protocol.ts';
 import { useLatest, useSize } from '../ui/hooks.ts';
 import type { Fonts } from '../ui/measure.ts';
 import { Drawing } from './drawing.tsx';
 import { nodeCommand } from './keyboard.ts';
 import type { Command } from './keyboard.ts';
 import { Minimap } from './minimap.tsx';
-import { neighbour } from './navigate.ts';
+import { beside, sibling, stepOf } from './navigate.ts';
+import type { Arrow } from './navigate.ts';
 import { usePanZoom } from './pan-zoom.ts';
 import type { PanZoom } from './pan-zoom.ts';
-import type { Point } from './paths.ts';
 import type { Placed } from './placed.ts';
 import type { GraphSession, GraphState } from './session.ts';
-import { nodeHeight, nodeWidth } from './sizes.ts';
-import { bringIn, firstView, fit } from './viewport.ts';
+import { nodeSize } from './sizes.ts';
+import { around, bringIn, firstView, fit, fitBox } from './viewport.ts';
 import type { Viewport } from './viewport.ts';
 
 type CanvasProps = {
@@ -24,28 +23,46 @@ type CanvasProps = {
   readonly state: GraphState;
   readonly placed: Placed;
   readonly fonts: Fonts;
+  readonly label: string;
   readonly allEdges: boolean;
   /** Where a panel that is restored was. */
   readonly firstViewport: Viewport | undefined;
   readonly onViewport: (view: Viewport) => void;
+  /** What is for the whole panel. */
   readonly onCommand: (command: Command) => void;
+  /** Told what moves the drawing, and of null when it goes. */
+  readonly onReady: (handle: CanvasHandle | null) => void;
 };
 
-/** Below this zoom a card shows its type alone. */
+export type CanvasHandle = { readonly panZoom: PanZoom; readonly run: (command: Command) => void };
+
+/** Below this zoom a node shows its type alone. */
 const readable = 0.5;
 
-export function Canvas({ session, state, placed, fonts, allEdges, firstViewport, onViewport, onCommand }: CanvasProps): JSX.Element {
+export function Canvas({
+  session,
+  state,
+  placed,
+  fonts,
+  label,
+  allEdges,
+  firstViewport,
+  onViewport,
+  onCommand,
+  onReady,
+}: CanvasProps): JSX.Element {
   const svg = useRef<SVGSVGElement>(null);
   const group = useRef<SVGGElement>(null);
-  const [isFar, setFar] = useState(false);
-  const [hovered, setHovered] = useState<Key | null>(null);
   const size = useSize(svg);
   const panZoom = usePanZoom(svg, group, size);
+  const [isFar, setFar] = useState(false);
+  const [hovered, setHovered] = useState<Key | null>(null);
   const { layout, shown, direction } = placed;
   const places = useMemo(() => new Map<Key, Point>(layout.nodes.map(({ key, x, y }) => [key, { x, y }])), [layout]);
   const boxOf = (key: Key) => {
     const place = places.get(key);
-    return place && { ...place, width: nodeWidth, height: nodeHeight };
+    const { width, height, label: above } = nodeSize;
+    return place && { x: place.x, y: place.y - above, width, height: height + above };
   };
   useEffect(
     () =>
@@ -97,22 +114,47 @@ export function Canvas({ session, state, placed, fonts, allEdges, firstViewport,
     }
   }, [selected, placed, measured]);
 
+  // What is to be seen together is brought in once all of it is drawn.
+  const seenTogether = useRef(state.together);
+  useEffect(() => {
+    const boxes = state.together.flatMap((key) => boxOf(key) ?? []);
+    if (state.together === seenTogether.current || boxes.length < state.together.length) return;
+    seenTogether.current = state.together;
+    panZoom.move(fitBox(around(boxes), panZoom.screen()), true);
+  }, [state.together, placed]);
+
+  const move = (arrow: Arrow) => {
+    const step = stepOf(arrow, direction);
+    if (step === 'before' || step === 'after') {
+      const next = sibling(selected, step, direction, places);
+      if (next !== null && shown.nodes.some(({ key }) => key === next)) session.select(next);
+      return;
+    }
+    const grid = layout.grids.find(({ members }) => members.includes(selected));
+    const next =
+      (grid && beside(selected, step, direction, grid.members, places)) ?? (step === 'child' ? session.child() : session.parent());
+    if (next !== null) session.select(next, step === 'child' ? selected : undefined);
+  };
   const run = useLatest((command: Command) => {
-    if (command.name === 'move') {
-      const next = neighbour(selected, command.arrow, direction, places, shown.edges);
-      if (next !== null) session.select(next);
-    } else if (command.name === 'pan') {
-      const step = 80;
+    const step = 80;
+    if (command.name === 'move') move(command.arrow);
+    else if (command.name === 'pan') {
+      const { arrow } = command;
       panZoom.panBy(
-        command.arrow === 'ArrowLeft' ? step : command.arrow === 'ArrowRight' ? -step : 0,
-        command.arrow === 'ArrowUp' ? step : command.arrow === 'ArrowDown' ? -step : 0,
+        arrow === 'ArrowLeft' ? step : arrow === 'ArrowRight' ? -step : 0,
+        arrow === 'ArrowUp' ? step : arrow === 'ArrowDown' ? -step : 0,
       );
     } else if (command.name === 'fit') panZoom.move(fit(layout, panZoom.screen()), true);
     else if (command.name === 'zoomIn') panZoom.zoomBy(1.25);
     else if (command.name === 'zoomOut') panZoom.zoomBy(0.8);
+    else if (command.name === 'zoomReset') panZoom.zoomBy(1 / panZoom.view().zoom);
     else if (command.name === 'home') session.select(session.root);
     else onCommand(command);
   });
+  useEffect(() => {
+    onReady({ panZoom, run });
+    return () => onReady(null);
+  }, [panZoom, run]);
   const onKeyDown = (event: KeyboardEvent) => {
     const command = nodeCommand(event);
     if (!command) return;
@@ -121,14 +163,16 @@ export function Canvas({ session, state, placed, fonts, allEdges, firstViewport,
     run(command);
   };
   const onClick = (event: MouseEvent) => {
+    const rest = at(event, '.rest')?.dataset.rest;
+    if (rest !== undefined) return void session.unfold(rest);
     const key = keyAt(event);
     if (key === null) return;
-    if (isOnMore(event)) void session.toggle(key);
+    if (at(event, '.more')) void session.toggle(key);
     else session.select(key);
   };
   const onDblClick = (event: MouseEvent) => {
     const key = keyAt(event);
-    if (key !== null && !isOnMore(event)) void session.open(key);
+    if (key !== null && !at(event, '.more')) void session.open(key);
   };
 
   const matches = useMemo(() => new Set(state.matches), [state.matches]);
@@ -137,8 +181,9 @@ export function Canvas({ session, state, placed, fonts, allEdges, firstViewport,
       <svg
         ref={svg}
         class={`canvas ${isFar ? 'is-far' : ''}`}
-        role="listbox"
-        aria-label="Drawing of the graph"
+        role="application"
+        aria-roledescription="value graph"
+        aria-label={label}
         onKeyDown={onKeyDown}
         onClick={onClick}
         onDblClick={onDblClick}
@@ -152,6 +197,7 @@ export function Canvas({ session, state, placed, fonts, allEdges, firstViewport,
         <g ref={group} class="viewport">
           <Drawing
             placed={placed}
+            model={state.model}
             marks={{ selected, hovered, matches }}
             detail={isFar ? 'low' : 'full'}
             allEdges={allEdges}
@@ -159,34 +205,14 @@ export function Canvas({ session, state, placed, fonts, allEdges, firstViewport,
           />
         </g>
       </svg>
-      <div class="corner">
-        <Minimap placed={placed} selected={selected} matches={matches} panZoom={panZoom} size={size} />
-        <ZoomBar panZoom={panZoom} onCommand={run} />
-      </div>
+      <Minimap placed={placed} selected={selected} matches={matches} panZoom={panZoom} size={size} />
     </>
   );
 }
 
-function ZoomBar({ panZoom, onCommand }: { readonly panZoom: PanZoom; readonly onCommand: (command: Command) => void }): JSX.Element {
-  const [percent, setPercent] = useState(100);
-  useEffect(() => {
-    const tell = ({ zoom }: Viewport) => setPercent(Math.round(zoom * 100));
-    tell(panZoom.view());
-    return panZoom.subscribe(tell);
-  }, [panZoom]);
-  return (
-    <div class="zoom" role="toolbar" aria-label="Zoom">
-      <IconButton icon="minus" label="Zoom out (-)" onClick={() => onCommand({ name: 'zoomOut' })} />
-      <span class="zoom-level">{percent} %</span>
-      <IconButton icon="plus" label="Zoom in (+)" onClick={() => onCommand({ name: 'zoomIn' })} />
-      <IconButton icon="fit" label="Fit the whole graph (f)" onClick={() => onCommand({ name: 'fit' })} />
-    </div>
-  );
+function at({ target }: Event, selector: string): SVGGElement | null {
+  return target instanceof Element ? target.closest<SVGGElement>(selector) : null;
 }
 
-/** The key of the card that an event is on. */
-function keyAt({ target }: Event): Key | null {
-  return target instanceof Element ? (target.closest<SVGGElement>('.node')?.dataset.key ?? null) : null;
-}
-
-const isOnMore = ({ target }: Event) => target instanceof Element && target.closest('.more') !== null;
+/** The key of the node that an event is on. */
+const keyAt = (event: Event): Key | null => at(event, '.node')?.dataset.key ?? null;

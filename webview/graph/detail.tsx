@@ -1,14 +1,15 @@
 /** Everything about the selected value. */
-import type { JSX } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import type { EntryDetail, Key, ValueKind } from '../../engine/workers/protocol.ts';
+import type { EntryDetail, GraphNode, Key, ValueKind } from '../../engine/workers/protocol.ts';
 import type { Host } from '../host.ts';
 import { Preview } from '../preview/preview.tsx';
-import { Button, CopyButton, IconButton } from '../ui/controls.tsx';
-import { formatCount, formatSize, usageWords } from '../ui/format.ts';
-import { Icon, kindIcon } from '../ui/icons.tsx';
+import { Button, CopyButton } from '../ui/controls.tsx';
+import { formatCount, formatSize, formatTime, plural } from '../ui/format.ts';
+import { Icon, valueIcon } from '../ui/icons.tsx';
 import { errorWords, Message } from '../ui/message.tsx';
-import { Calls, Children, Holders, pageSize, Section } from './relatives.tsx';
+import { timesText, typeText } from './names.ts';
+import { Children, pageSize, Section, UsedBy } from './relatives.tsx';
 import type { GraphSession, GraphState } from './session.ts';
 
 type DetailProps = { readonly host: Host; readonly session: GraphSession; readonly state: GraphState };
@@ -16,15 +17,18 @@ type Loaded = { readonly key: Key } & ({ readonly detail: EntryDetail } | { read
 
 /** What is looked at rather than read. */
 const drawn: readonly ValueKind[] = ['array', 'table'];
+/** Facts that stand elsewhere in the pane, or are said in other words. */
+const saidElsewhere = ['Type', 'Size', 'Written'];
 const shortText = 20_000;
 const longText = 1_000_000;
 
 export function DetailPane({ host, session, state }: DetailProps): JSX.Element {
-  const { selected, version } = state;
+  const { selected, version, model } = state;
   const [loaded, setLoaded] = useState<Loaded | null>(null);
   const [more, setMore] = useState<{ key: Key; text: number; children: number } | null>(null);
   const [attempt, setAttempt] = useState(0);
-  const missing = state.model.nodes.get(selected)?.kind === 'missing';
+  const node = model.nodes.get(selected);
+  const missing = node?.kind === 'missing';
   const wanted = more?.key === selected ? more : { key: selected, text: shortText, children: pageSize };
   useEffect(() => {
     if (missing || state.shown.nodes.length === 0) return undefined;
@@ -45,12 +49,24 @@ export function DetailPane({ host, session, state }: DetailProps): JSX.Element {
 
   const current = loaded?.key === selected ? loaded : null;
   return (
-    <section id="details" class="detail-pane" aria-label="Selected value" tabIndex={-1}>
-      <Heading host={host} session={session} state={state} />
+    <section class="detail-pane" aria-label="Details" tabIndex={0}>
+      {node && <Heading node={node} />}
+      {model.cyclic.has(selected) && (
+        <p class="problem" role="alert">
+          <Icon name="unreadable" /> This value holds itself, by way of its children. Python cannot load it: only what is stored in it
+          directly is shown.
+        </p>
+      )}
       {missing ? (
-        <Message icon="missing" tone="error" title="Not in this cache">
-          <p>Another value refers to this one, but its entry is gone: it was evicted, or never copied here.</p>
-        </Message>
+        <>
+          <Message icon="missing" tone="error" title="Not in this cache">
+            <p>Another value refers to this one, but its entry is gone: it was evicted, or never copied here.</p>
+          </Message>
+          <dl class="facts">
+            <DigestFact host={host} value={selected} />
+          </dl>
+          <UsedBy host={host} session={session} state={state} />
+        </>
       ) : current === null ? (
         state.error === null && <Skeleton />
       ) : 'error' in current ? (
@@ -59,7 +75,7 @@ export function DetailPane({ host, session, state }: DetailProps): JSX.Element {
           <Button onClick={() => setAttempt(attempt + 1)}>Try again</Button>
         </Message>
       ) : (
-        <Facts
+        <Content
           host={host}
           session={session}
           state={state}
@@ -72,31 +88,19 @@ export function DetailPane({ host, session, state }: DetailProps): JSX.Element {
   );
 }
 
-function Heading({ host, session, state }: DetailProps): JSX.Element | null {
-  const node = state.model.nodes.get(state.selected);
-  if (!node) return null;
+function Heading({ node }: { readonly node: GraphNode }): JSX.Element {
+  const times = timesText(node);
   return (
-    <div class={`detail-heading kind-${node.kind}`}>
-      <div class="detail-title">
-        <span class="tile-icon">
-          <Icon name={kindIcon(node.kind)} />
+    <div class="detail-title">
+      <Icon name={valueIcon(node.kind, node.type)} />
+      <h2>{typeText(node)}</h2>
+      {node.shape !== null && <code class="quiet">{node.shape}</code>}
+      <span class="spring" />
+      {times !== '' && (
+        <span class="shared-count" title={`Held by ${plural(node.reuses, 'value')}`}>
+          <Icon name="shared" /> {times}
         </span>
-        <h1>{node.kind === 'missing' ? 'Missing value' : node.type}</h1>
-        {node.size !== null && <span class="quiet">{formatSize(node.size)}</span>}
-        <span class="spring" />
-        {node.key !== session.root && node.kind !== 'missing' && (
-          <IconButton icon="root" label="Make it the root (Enter)" onClick={() => void session.open(node.key)} />
-        )}
-        {node.kind !== 'missing' && (
-          <IconButton icon="table" label="Show the value" onClick={() => void host.openValue({ key: node.key, path: [] })} />
-        )}
-        <IconButton icon="tree" label="Show in the sidebar (r)" onClick={() => void host.reveal({ key: node.key })} />
-      </div>
-      <div class="digest">
-        <code title={node.key}>{node.key}</code>
-        <CopyButton label="Copy the digest (c)" onCopy={() => host.copy({ text: node.key })} />
-      </div>
-      <p class={node.reuses >= 2 ? 'usage is-shared' : 'usage'}>{usageWords(node.reuses, node.calls)}</p>
+      )}
     </div>
   );
 }
@@ -111,10 +115,12 @@ function Skeleton(): JSX.Element {
   );
 }
 
-type FactsProps = DetailProps & { readonly detail: EntryDetail; readonly onLong: () => void; readonly onMore: () => void };
+type ContentProps = DetailProps & { readonly detail: EntryDetail; readonly onLong: () => void; readonly onMore: () => void };
 
-function Facts({ host, session, state, detail, onLong, onMore }: FactsProps): JSX.Element {
-  const { facts, row } = detail;
+function Content({ host, session, state, detail, onLong, onMore }: ContentProps): JSX.Element {
+  const { facts, row, key } = detail;
+  const node = state.model.nodes.get(key);
+  const copies = row ? row.reuses + row.calls - 1 : 0;
   return (
     <>
       {row?.problem && (
@@ -122,43 +128,73 @@ function Facts({ host, session, state, detail, onLong, onMore }: FactsProps): JS
           <Icon name="unreadable" /> {row.problem.message} {row.problem.advice ?? ''}
         </p>
       )}
-      {facts.length > 0 && (
-        <table class="facts">
-          <tbody>
-            {facts.map(([label, value]) => (
-              <tr key={label}>
-                <th scope="row">{label}</th>
-                <td>{value}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
+      {!row?.problem && <Text detail={detail} onLong={onLong} />}
+      <dl class="facts">
+        {facts.flatMap(([label, value]) =>
+          saidElsewhere.includes(label)
+            ? []
+            : [
+                <Fact key={label} label={label}>
+                  {value}
+                </Fact>,
+              ],
+        )}
+        <DigestFact host={host} value={key} />
+        {typeof row?.size === 'number' && <Fact label="Size">{formatSize(row.size)} on disk</Fact>}
+        {typeof row?.written === 'number' && <Fact label="Saved">{formatTime(row.written / 1000)}</Fact>}
+        {node && (
+          <Fact label="Reuse">
+            {plural(node.reuses, 'value')} · {plural(node.calls, 'call')}
+            {copies > 0 && typeof row?.size === 'number' && (
+              <span class="quiet">saves {formatSize(copies * row.size)}</span>
+            )}
+          </Fact>
+        )}
+      </dl>
       {row && drawn.includes(row.kind) && (
         <Section title="Preview">
           <div class="detail-preview">
             <Preview
               client={host}
-              at={{ key: detail.key, path: [] }}
+              at={{ key, path: [] }}
               version={state.version}
-              onOpen={({ key, path }) => void host.openValue({ key, path })}
+              withFacts={false}
+              onOpen={({ key: opened, path }) => void host.openValue({ key: opened, path })}
             />
           </div>
         </Section>
       )}
-      <Content detail={detail} onLong={onLong} />
-      {detail.childCount > 0 && <Children session={session} detail={detail} onMore={onMore} />}
-      <Holders host={host} session={session} state={state} />
-      <Calls host={host} state={state} />
+      <UsedBy host={host} session={session} state={state} />
+      <Children session={session} detail={detail} onMore={onMore} />
     </>
   );
 }
 
-/** The value as Python prints it. */
-function Content({ detail: { text, truncated }, onLong }: { detail: EntryDetail; onLong: () => void }): JSX.Element {
+function Fact({ label, children }: { readonly label: string; readonly children: ComponentChildren }): JSX.Element {
   return (
-    <Section title="Value">
-      <pre class="repr" tabIndex={0} aria-label="Value as Python prints it">
+    <div>
+      <dt>{label}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function DigestFact({ host, value }: { readonly host: Host; readonly value: Key }): JSX.Element {
+  return (
+    <Fact label="Digest">
+      <code class="cut-text" title={value}>
+        {value}
+      </code>
+      <CopyButton label="Copy digest" onCopy={() => host.copy({ text: value })} />
+    </Fact>
+  );
+}
+
+/** The value as Python prints it. */
+function Text({ detail: { text, truncated }, onLong }: { detail: EntryDetail; onLong: () => void }): JSX.Element {
+  return (
+    <>
+      <pre class="repr" tabIndex={0} role="region" aria-label="Value as Python prints it">
         {text}
       </pre>
       {truncated && (
@@ -171,6 +207,6 @@ function Content({ detail: { text, truncated }, onLong }: { detail: EntryDetail;
           )}
         </p>
       )}
-    </Section>
+    </>
   );
 }

@@ -1,12 +1,17 @@
-/** What is drawn of a graph: frames, edges, cards. The same on the screen and in what is exported. */
+/** What is drawn of a graph: frames, edges, nodes. The same on the screen and in what is exported. */
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { GraphEdge, Key } from '../../engine/workers/protocol.ts';
+import { shortDigest } from '../ui/format.ts';
 import type { Fonts } from '../ui/measure.ts';
-import { EdgeLine, GridFrame } from './edge.tsx';
-import { NodeCard } from './node.tsx';
+import { EdgeLine, GridFrame, InsideLine } from './edge.tsx';
+import type { EdgeTone } from './edge.tsx';
+import type { GraphModel } from './model.ts';
+import { placeNames } from './names.ts';
+import { NodeCard, RestCard } from './node.tsx';
 import type { Detail } from './node.tsx';
 import type { Placed } from './placed.ts';
+import { holdersInside } from './shown.ts';
 
 /** What stands out. */
 export type Marks = {
@@ -20,6 +25,7 @@ export const noMarks: Marks = { selected: null, hovered: null, matches: new Set(
 
 type DrawingProps = {
   readonly placed: Placed;
+  readonly model: GraphModel;
   readonly marks: Marks;
   readonly detail: Detail;
   /** False leaves out the lines that do not end at a marked node. */
@@ -27,42 +33,59 @@ type DrawingProps = {
   readonly fonts: Fonts;
 };
 
-export function Drawing({ placed: { layout, shown, direction }, marks, detail, allEdges, fonts }: DrawingProps): JSX.Element {
+export function Drawing({ placed: { layout, shown, direction }, model, marks, detail, allEdges, fonts }: DrawingProps): JSX.Element {
   const places = useMemo(() => new Map(layout.nodes.map(({ key, x, y }) => [key, { x, y }])), [layout]);
   const shapes = useMemo(() => new Map(layout.edges.map((shape) => [`${shape.from} ${shape.to}`, shape])), [layout]);
+  const into = useMemo(() => {
+    const edges = new Map<Key, GraphEdge[]>();
+    for (const edge of shown.edges) edges.set(edge.to, [...(edges.get(edge.to) ?? []), edge]);
+    return edges;
+  }, [shown]);
+  const names = useMemo(() => new Map([...into].map(([key, edges]) => [key, placeNames(edges)])), [into]);
   const { selected, hovered, matches } = marks;
-  const id = (edge: GraphEdge) => `${edge.from} ${edge.to}`;
-  const isMarked = (key: Key) => key === selected || key === hovered;
-  const marked: GraphEdge[] = [];
-  const others: GraphEdge[] = [];
-  const holders = new Set<Key>();
-  const held = new Set<Key>();
+  const inside = useMemo(
+    () => (selected === null ? new Map<Key, number>() : holdersInside(model, shown, selected)),
+    [model, shown, selected],
+  );
+
+  const toneOf = ({ from, to }: GraphEdge): EdgeTone =>
+    to === selected ? 'active' : from === selected || from === hovered || to === hovered ? 'near' : 'plain';
+  const lines: Record<EdgeTone, (JSX.Element | undefined)[]> = { plain: [], near: [], active: [] };
   for (const edge of shown.edges) {
-    const [holds, isHeld] = [isMarked(edge.to), isMarked(edge.from)];
-    if (holds) holders.add(edge.from);
-    if (isHeld) held.add(edge.to);
-    if (holds || isHeld) marked.push(edge);
-    // In a grid an edge is a label alone.
-    else if (allEdges || shapes.get(id(edge))?.path === null) others.push(edge);
+    const shape = shapes.get(`${edge.from} ${edge.to}`);
+    const tone = toneOf(edge);
+    // In a grid an edge has no line of its own.
+    if (shape && (tone !== 'plain' || allEdges || shape.path === null))
+      lines[tone].push(<EdgeLine key={`${edge.from} ${edge.to}`} edge={edge} shape={shape} tone={tone} />);
   }
-  const line = (edge: GraphEdge, active: boolean) => {
-    const shape = shapes.get(id(edge));
-    return shape && <EdgeLine key={id(edge)} edge={edge} shape={shape} active={active} />;
-  };
+  const holders = new Set((selected === null ? [] : (into.get(selected) ?? [])).map(({ from }) => from));
+  const rests = new Map(shown.rests.map((rest) => [rest.parent, rest]));
+  const at = selected === null ? undefined : places.get(selected);
+  const along = direction === 'LR' ? 'x' : 'y';
   return (
     <>
       {layout.grids.map((grid) => (
-        <GridFrame key={grid.parent} grid={grid} active={isMarked(grid.parent) || grid.members.some(isMarked)} />
+        <GridFrame key={grid.parent} grid={grid} active={grid.parent === selected || grid.parent === hovered} />
       ))}
       <g class="edges" aria-hidden="true">
-        {others.map((edge) => line(edge, false))}
-      </g>
-      <g class="edges" aria-hidden="true">
-        {marked.map((edge) => line(edge, true))}
+        {shown.rests.map(({ id, parent }) => {
+          const path = shapes.get(`${parent} ${id}`)?.path;
+          return (
+            path !== null && path !== undefined && (allEdges || parent === selected) && <path key={id} class="line to-rest" d={path} />
+          );
+        })}
+        {lines.plain}
+        {lines.near}
+        {lines.active}
+        {[...inside.keys()].map((key) => {
+          const from = places.get(rests.get(key)?.id ?? key);
+          return from && at && from[along] < at[along] && <InsideLine key={key} from={from} to={at} direction={direction} />;
+        })}
       </g>
       <g class="nodes">
         {shown.nodes.map((node) => {
           const place = places.get(node.key);
+          const edges = into.get(node.key);
           return (
             place && (
               <NodeCard
@@ -73,11 +96,29 @@ export function Drawing({ placed: { layout, shown, direction }, marks, detail, a
                 direction={direction}
                 detail={detail}
                 fonts={fonts}
-                isRoot={node.depth === 0}
+                place={names.get(node.key) ?? (node.depth === 0 ? shortDigest(node.key) : '')}
+                port={!edges ? 'none' : node.key === selected ? 'active' : 'plain'}
+                isCyclic={model.cyclic.has(node.key)}
                 isSelected={node.key === selected}
                 isHolder={holders.has(node.key)}
-                isHeld={held.has(node.key)}
+                inside={rests.has(node.key) ? 0 : (inside.get(node.key) ?? 0)}
                 isMatch={matches.has(node.key)}
+              />
+            )
+          );
+        })}
+        {shown.rests.map((rest) => {
+          const place = places.get(rest.id);
+          return (
+            place && (
+              <RestCard
+                key={rest.id}
+                rest={rest}
+                x={place.x}
+                y={place.y}
+                direction={direction}
+                fonts={fonts}
+                inside={inside.get(rest.parent) ?? 0}
               />
             )
           );

@@ -1,38 +1,54 @@
-/** Edges with their labels, and the frames of grids. */
+/** Edges, and the frames of grids. */
 import type { JSX } from 'preact';
-import type { GraphEdge } from '../../engine/workers/protocol.ts';
+import type { Direction, GraphEdge, LayoutEdge, LayoutGrid, Point } from '../../engine/workers/protocol.ts';
 import { plural } from '../ui/format.ts';
 import { memo } from '../ui/memo.ts';
-import type { EdgeShape, GridShape } from './layout.ts';
-import { edgeText } from './model.ts';
+import { nodeSize } from './sizes.ts';
 
-type EdgeProps = { readonly edge: GraphEdge; readonly shape: EdgeShape; readonly active: boolean };
+/** `active`: into what is selected; `near`: from it, or of what is under the pointer. */
+export type EdgeTone = 'plain' | 'near' | 'active';
+type EdgeProps = { readonly edge: GraphEdge; readonly shape: LayoutEdge; readonly tone: EdgeTone };
 
-export const EdgeLine = memo(function EdgeLine({ edge, shape, active }: EdgeProps): JSX.Element {
-  const text = edgeText(edge.labels);
-  const { x, y, width, height } = shape.label;
+export const EdgeLine = memo(function EdgeLine({ edge, shape, tone }: EdgeProps): JSX.Element {
+  const classes = ['edge', tone !== 'plain' && `is-${tone}`, shape.closesCycle && 'closes-cycle'];
   return (
-    <g class={active ? 'edge is-active' : 'edge'} data-from={edge.from} data-to={edge.to} data-labels={edge.labels.join(', ')}>
+    <g class={classes.filter(Boolean).join(' ')} data-from={edge.from} data-to={edge.to} data-labels={edge.labels.join(', ')}>
       {shape.path !== null && <path class="line" d={shape.path} />}
-      {text !== '' && (
-        <g class="label">
-          {edge.labels.length > 1 && <title>{edge.labels.join(', ')}</title>}
-          <rect x={x} y={y} width={width} height={height} rx={3} />
-          <text x={x + 4} y={y + 12}>
-            {text}
-          </text>
-        </g>
-      )}
     </g>
   );
 });
 
-export function GridFrame({ grid, active }: { readonly grid: GridShape; readonly active: boolean }): JSX.Element {
+/** Dotted: something below `from` that is not drawn holds what is at `to`. */
+export function InsideLine({
+  from,
+  to,
+  direction,
+}: {
+  readonly from: Point;
+  readonly to: Point;
+  readonly direction: Direction;
+}): JSX.Element {
+  const { width, height } = nodeSize;
+  const [a, b] =
+    direction === 'LR'
+      ? [
+          { x: from.x + width, y: from.y + height / 2 },
+          { x: to.x - 5, y: to.y + height / 2 },
+        ]
+      : [
+          { x: from.x + width / 2, y: from.y + height },
+          { x: to.x + width / 2, y: to.y - 5 },
+        ];
+  const [dx, dy] = direction === 'LR' ? [(b.x - a.x) * 0.55, 0] : [0, (b.y - a.y) * 0.55];
+  return <path class="inside-line" d={`M${a.x} ${a.y}C${a.x + dx} ${a.y + dy} ${b.x - dx} ${b.y - dy} ${b.x} ${b.y}`} />;
+}
+
+export function GridFrame({ grid, active }: { readonly grid: LayoutGrid; readonly active: boolean }): JSX.Element {
   return (
-    <g class={active ? 'grid-frame is-active' : 'grid-frame'}>
+    <g class={active ? 'grid-frame is-near' : 'grid-frame'}>
       <title>{plural(grid.members.length, 'child', 'children')}</title>
       <path class="line" d={grid.path} />
-      <rect x={grid.x} y={grid.y} width={grid.width} height={grid.height} rx={8} />
+      <rect x={grid.x} y={grid.y} width={grid.width} height={grid.height} rx={3} />
     </g>
   );
 }

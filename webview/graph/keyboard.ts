@@ -4,7 +4,24 @@ import type { Arrow } from './navigate.ts';
 
 export type Command =
   | { readonly name: 'move' | 'pan'; readonly arrow: Arrow }
-  | { readonly name: 'open' | 'toggle' | 'copy' | 'reveal' | 'fit' | 'zoomIn' | 'zoomOut' | 'find' | 'back' | 'forward' | 'home' | 'turn' };
+  | {
+      readonly name:
+        | 'open'
+        | 'toggle'
+        | 'copy'
+        | 'fit'
+        | 'zoomIn'
+        | 'zoomOut'
+        | 'zoomReset'
+        | 'find'
+        | 'back'
+        | 'forward'
+        | 'home'
+        | 'turn'
+        | 'nextParent'
+        | 'allParents'
+        | 'help';
+    };
 
 /** The part of a KeyboardEvent that counts. */
 export type KeyPress = {
@@ -17,36 +34,54 @@ export type KeyPress = {
 
 const plain: Readonly<Record<string, Command>> = {
   Enter: { name: 'open' },
-  e: { name: 'toggle' },
   ' ': { name: 'toggle' },
-  c: { name: 'copy' },
-  r: { name: 'reveal' },
   f: { name: 'fit' },
-  '0': { name: 'fit' },
+  '0': { name: 'zoomReset' },
   '+': { name: 'zoomIn' },
   '=': { name: 'zoomIn' },
   '-': { name: 'zoomOut' },
-  '/': { name: 'find' },
   d: { name: 'turn' },
+  p: { name: 'nextParent' },
   Home: { name: 'home' },
 };
 
 /** What a key does while a node of the graph has the focus; null when it is not the graph's. */
-export function nodeCommand(press: KeyPress): Command | null {
-  const { key, shiftKey, altKey, ctrlKey, metaKey } = press;
-  if (altKey || ctrlKey || metaKey) return null;
+export function nodeCommand({ key, shiftKey, altKey, ctrlKey, metaKey }: KeyPress): Command | null {
+  const letter = key.toLowerCase();
+  if (ctrlKey || metaKey) return letter === 'c' && !shiftKey && !altKey ? { name: 'copy' } : null;
+  if (altKey) return null;
   if (isArrow(key)) return { name: shiftKey ? 'pan' : 'move', arrow: key };
-  return plain[key] ?? null;
+  if (letter === 'p' && shiftKey) return { name: 'allParents' };
+  return plain[key] ?? plain[letter] ?? null;
 }
 
 /** What a key does anywhere in the panel. */
-export function panelCommand(press: KeyPress, typing: boolean): Command | null {
-  const { key, shiftKey, altKey, ctrlKey, metaKey } = press;
+export function panelCommand({ key, shiftKey, altKey, ctrlKey, metaKey }: KeyPress, typing: boolean): Command | null {
   if (altKey && !ctrlKey && !metaKey && !shiftKey) {
     if (key === 'ArrowLeft') return { name: 'back' };
     if (key === 'ArrowRight') return { name: 'forward' };
   }
   if ((ctrlKey || metaKey) && !altKey && !shiftKey && key === 'f') return { name: 'find' };
-  if (key === '/' && !typing && !altKey && !ctrlKey && !metaKey) return { name: 'find' };
-  return null;
+  if (typing || altKey || ctrlKey || metaKey) return null;
+  return key === '/' ? { name: 'find' } : key === '?' ? { name: 'help' } : null;
 }
+
+/** For people: what `?` lists. */
+export const keyList: readonly (readonly [keys: string, does: string])[] = [
+  ['→', 'first child'],
+  ['←', 'parent that one came from'],
+  ['↑ ↓', 'siblings in a layer'],
+  ['P', 'next parent'],
+  ['Shift+P', 'all parents'],
+  ['Space', 'expand or collapse'],
+  ['Enter', 'make it the root'],
+  ['Home', 'the root'],
+  ['/', 'find'],
+  ['F', 'fit'],
+  ['+ − 0', 'zoom in, out, to 100 %'],
+  ['Shift+arrows', 'pan'],
+  ['D', 'direction; the arrows turn with it'],
+  ['Alt+← →', 'back and forward'],
+  ['Ctrl+C', 'copy the digest'],
+  ['?', 'this list'],
+];

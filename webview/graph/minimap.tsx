@@ -1,11 +1,10 @@
 /** The whole graph in small, with a frame round what is on the screen. For the pointer; the keyboard pans, zooms and fits. */
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import type { Key } from '../../engine/workers/protocol.ts';
-import type { Layout } from './layout.ts';
+import type { Key, Layout } from '../../engine/workers/protocol.ts';
 import type { PanZoom } from './pan-zoom.ts';
 import type { Placed } from './placed.ts';
-import { nodeHeight, nodeWidth } from './sizes.ts';
+import { nodeSize } from './sizes.ts';
 import { screenBox, showsAll, withCentre } from './viewport.ts';
 
 type MinimapProps = {
@@ -64,4 +63,6 @@ export function Minimap({ placed: { layout, shown }, selected, matches, panZoom,
 }
 
 const boxes = (layout: Layout, which: (key: Key) => boolean) =>
-  layout.nodes.flatMap(({ key, x, y }) => (which(key) ? `M${x} ${y}h${nodeWidth}v${nodeHeight}h${-nodeWidth}z` : [])).join('');
+  layout.nodes
+    .flatMap(({ key, x, y }) => (which(key) ? `M${x} ${y}h${nodeSize.width}v${nodeSize.height}h${-nodeSize.width}z` : []))
+    .join('');

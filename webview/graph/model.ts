@@ -7,9 +7,11 @@ export type GraphModel = {
   readonly children: ReadonlyMap<Key, readonly GraphEdge[]>;
   /** Edges by the value that is held. */
   readonly parents: ReadonlyMap<Key, readonly GraphEdge[]>;
+  /** Values that hold themselves, or something that holds them. fleche writes none, and can read none. */
+  readonly cyclic: ReadonlySet<Key>;
 };
 
-export const emptyModel: GraphModel = { nodes: new Map(), children: new Map(), parents: new Map() };
+export const emptyModel: GraphModel = { nodes: new Map(), children: new Map(), parents: new Map(), cyclic: new Set() };
 
 /** Stored children of a node, known or not. */
 export function childCount(model: GraphModel, key: Key): number {
@@ -41,7 +43,9 @@ export function mergeGraph(model: GraphModel, graph: Graph): GraphModel {
 
   const children = new Map<Key, readonly GraphEdge[]>();
   const parents = new Map<Key, GraphEdge[]>();
+  const selfHeld: Key[] = [];
   for (const [from, held] of edges) {
+    if (held.has(from)) selfHeld.push(from);
     const list = [...held.values()].filter((edge) => nodes.has(edge.from) && nodes.has(edge.to) && edge.from !== edge.to);
     children.set(from, list);
     for (const edge of list) {
@@ -50,7 +54,33 @@ export function mergeGraph(model: GraphModel, graph: Graph): GraphModel {
       else parents.set(edge.to, [edge]);
     }
   }
-  return { nodes, children, parents };
+  return { nodes, children, parents, cyclic: new Set([...selfHeld, ...onCycles(children, parents)]) };
+}
+
+/** The nodes that reach themselves. */
+function onCycles(children: GraphModel['children'], parents: GraphModel['parents']): Key[] {
+  // What holds nothing or is held by nothing is on no cycle; without it, neither is what then holds nothing, and so on.
+  const left = new Map([...children].map(([key, edges]) => [key, { out: edges.length, into: parents.get(key)?.length ?? 0 }]));
+  const drop = [...left].flatMap(([key, { out, into }]) => (out === 0 || into === 0 ? [key] : []));
+  for (const key of drop) {
+    if (!left.delete(key)) continue;
+    for (const { to } of children.get(key) ?? []) {
+      const counts = left.get(to);
+      if (counts && --counts.into === 0) drop.push(to);
+    }
+    for (const { from } of parents.get(key) ?? []) {
+      const counts = left.get(from);
+      if (counts && --counts.out === 0) drop.push(from);
+    }
+  }
+  return [...left.keys()].filter((key) => {
+    const reached = new Set((children.get(key) ?? []).map(({ to }) => to));
+    for (const at of reached) {
+      if (at === key) return true;
+      for (const { to } of children.get(at) ?? []) reached.add(to);
+    }
+    return false;
+  });
 }
 
 /** The nodes below a root, and the root, breadth first. */
@@ -76,13 +106,4 @@ export function findNodes(nodes: Iterable<GraphNode>, text: string): Key[] {
     }
   }
   return found;
-}
-
-/** The labels of an edge on one short line, such as `[0]` or `[0] +2`; the longest allowed is `limit` characters. */
-export function edgeText(labels: readonly string[], limit = 18): string {
-  const [first, ...others] = labels;
-  if (first === undefined) return '';
-  const more = others.length > 0 ? ` +${others.length}` : '';
-  const room = limit - more.length;
-  return (first.length > room ? `${first.slice(0, room - 1)}…` : first) + more;
 }

@@ -1,9 +1,8 @@
 /** Opens a graph panel. */
 import { render } from 'preact';
-import type { PanelStart } from '../../extension/messages.ts';
+import type { PanelStart } from '../messages.ts';
 import type { Connection } from '../host.ts';
 import type { Panel } from '../main.tsx';
-import { createLayouter } from './layouter.ts';
 import { GraphPanel } from './panel.tsx';
 import { readSavedView } from './saved.ts';
 import { GraphSession } from './session.ts';
@@ -12,12 +11,10 @@ export function openPanel(root: HTMLElement, connection: Connection, start: Pane
   if (start.panel !== 'graph') throw new Error(`A graph was to be opened, and the host answered with a ${start.panel}.`);
   const saved = readSavedView(connection.restore(start));
   const session = new GraphSession(connection.host, start.root, saved ?? { selected: start.selected ?? start.root });
-  const layouter = createLayouter(document.body.dataset.layoutWorker);
   render(
     <GraphPanel
       host={connection.host}
       session={session}
-      layouter={layouter}
       cacheName={start.cacheName}
       saved={saved}
       onSave={(view) => connection.save(start, view)}

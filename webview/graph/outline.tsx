@@ -3,10 +3,12 @@ import type { JSX } from 'preact';
 import { useEffect, useId, useMemo, useRef, useState } from 'preact/hooks';
 import { formatCount, plural } from '../ui/format.ts';
 import { useSize } from '../ui/hooks.ts';
-import { Icon, kindIcon } from '../ui/icons.tsx';
+import { Icon, valueIcon } from '../ui/icons.tsx';
 import { scrollToRow, virtualRange } from '../ui/virtual.ts';
+import { shortValue, timesText, typeText } from './names.ts';
 import { nodeFacts } from './node.tsx';
 import type { GraphSession, GraphState } from './session.ts';
+import { PlaceWords } from './toolbar.tsx';
 import { treeRows, typeAhead } from './tree.ts';
 import type { TreeRow } from './tree.ts';
 
@@ -153,7 +155,8 @@ function OutlineRow({ id, row, top, isActive, onPick, onTwist, onOpen }: RowProp
         title={`Draw ${plural(more, 'more child', 'more children')}`}
       >
         <span class="twist" />
-        <span class="link">{formatCount(more)} more…</span>
+        <Icon name="more" />
+        <span>{formatCount(more)} more</span>
       </div>
     );
   }
@@ -161,7 +164,7 @@ function OutlineRow({ id, row, top, isActive, onPick, onTwist, onOpen }: RowProp
   return (
     <div
       {...place}
-      class={`outline-row kind-${node.kind}${isActive ? ' is-active' : ''}${repeats ? ' repeats' : ''}`}
+      class={`outline-row${isActive ? ' is-active' : ''}${repeats ? ' repeats' : ''}`}
       aria-description={`${nodeFacts(node)}${repeats ? ', stands further up too' : ''}`}
       {...(expanded === null ? {} : { 'aria-expanded': expanded })}
       title={`${label === '' ? '' : `${label}\n`}${node.type}  ${node.preview}${repeats ? '\nStands further up too' : ''}`}
@@ -178,11 +181,12 @@ function OutlineRow({ id, row, top, isActive, onPick, onTwist, onOpen }: RowProp
       >
         {expanded !== null && <Icon name={expanded ? 'down' : 'right'} class="tiny" />}
       </span>
-      <Icon name={kindIcon(node.kind)} class="kind" />
-      {label !== '' && <code class="row-label">{label}</code>}
-      <span class="type">{node.kind === 'missing' ? 'missing' : node.type}</span>
-      <code class="row-text">{node.kind === 'missing' ? '' : node.preview}</code>
-      {node.reuses >= 2 && <span class="times">×{formatCount(node.reuses)}</span>}
+      <Icon name={valueIcon(node.kind, node.type)} class={node.kind === 'missing' || node.kind === 'unreadable' ? 'wrong' : ''} />
+      {labels.length > 0 && <PlaceWords label={labels[0] ?? ''} />}
+      <span class="row-text">
+        {typeText(node)} <code>{shortValue(node)}</code>
+      </span>
+      {timesText(node) !== '' && <span class="times">{timesText(node)}</span>}
     </div>
   );
 }

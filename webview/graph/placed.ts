@@ -1,21 +1,27 @@
 /** The layout of what a session shows, as soon as it is there; what was laid out before stays until then. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Key } from '../../engine/workers/protocol.ts';
-import type { Fonts } from '../ui/measure.ts';
-import type { Layout } from './layout.ts';
-import type { Layouter } from './layouter.ts';
-import { edgeText } from './model.ts';
+import type { Direction, Key, Layout, LayoutInput } from '../../engine/workers/protocol.ts';
+import type { Host } from '../host.ts';
 import type { Shown } from './shown.ts';
-import type { Direction } from './sizes.ts';
+import { nodeSize } from './sizes.ts';
 
 export type Placed = { readonly shown: Shown; readonly direction: Direction; readonly layout: Layout; readonly anchor: Key | null };
 
+/** What is laid out: the drawn values, and for each that has more children a node for these. */
+export function layoutInput({ nodes, edges, rests }: Shown, direction: Direction): LayoutInput {
+  return {
+    direction,
+    size: nodeSize,
+    nodes: [...nodes.map(({ key }) => key), ...rests.map(({ id }) => id)],
+    edges: [...edges.map(({ from, to }) => ({ from, to })), ...rests.map(({ id, parent }) => ({ from: parent, to: id }))],
+  };
+}
+
 export function usePlaced(
-  layouter: Layouter,
+  host: Pick<Host, 'layout'>,
   shown: Shown,
   direction: Direction,
   anchor: Key | null,
-  fonts: Fonts,
   onError: (error: unknown) => void,
 ): Placed | null {
   const [placed, setPlaced] = useState<Placed | null>(null);
@@ -23,8 +29,7 @@ export function usePlaced(
   useEffect(() => {
     if (shown.nodes.length === 0) return;
     const mine = ++asked.current;
-    const edges = shown.edges.map(({ from, to, labels }) => ({ from, to, label: Math.ceil(fonts.mono(edgeText(labels))) + 8 }));
-    layouter.layout({ direction, nodes: shown.nodes.map((node) => node.key), edges }).then(
+    host.layout(layoutInput(shown, direction)).then(
       (layout) => {
         if (mine === asked.current) setPlaced({ shown, direction, layout, anchor });
       },
@@ -33,6 +38,6 @@ export function usePlaced(
       },
     );
     // The anchor changes only together with what is shown.
-  }, [layouter, shown, direction, fonts]);
+  }, [host, shown, direction]);
   return placed;
 }

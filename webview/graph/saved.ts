@@ -6,13 +6,13 @@ import type { Viewport } from './viewport.ts';
 
 export type SavedView = SavedGraph & {
   readonly viewport?: Viewport;
-  /** Pixels of the pane beside the drawing, and of the tree in it. */
+  /** Pixels of the pane beside the drawing, and what stands in it. */
   readonly paneSize: number;
-  readonly treeSize: number;
+  readonly tab: Tab;
 };
+export type Tab = 'details' | 'outline';
 
-export const [minPane, firstPane] = [240, 340];
-export const [minTree, firstTree] = [48, 240];
+export const [minPane, firstPane] = [240, 344];
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 const isKey = (value: unknown): value is Key => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
@@ -25,7 +25,7 @@ export function readSavedView(value: unknown): SavedView | undefined {
   const { keys, at } = value.trail;
   if (!Array.isArray(keys) || !keys.every(isKey) || !isNumber(at) || !Number.isInteger(at) || at < 0 || at >= keys.length) return undefined;
   const root = keys[at] as Key;
-  const { selected, expanded, folded, pinned, direction, allEdges, viewport, paneSize, treeSize } = value;
+  const { selected, expanded, folded, pinned, direction, allEdges, viewport, paneSize, tab } = value;
   const seen = isRecord(viewport) && isNumber(viewport.x) && isNumber(viewport.y) && isNumber(viewport.zoom);
   return {
     trail: { keys, at },
@@ -36,7 +36,7 @@ export function readSavedView(value: unknown): SavedView | undefined {
     direction: direction === 'TB' ? 'TB' : 'LR',
     allEdges: allEdges === true,
     paneSize: isNumber(paneSize) ? Math.max(minPane, paneSize) : firstPane,
-    treeSize: isNumber(treeSize) ? Math.max(minTree, treeSize) : firstTree,
+    tab: tab === 'outline' ? 'outline' : 'details',
     ...(seen ? { viewport: { x: viewport.x as number, y: viewport.y as number, zoom: clampZoom(viewport.zoom as number) } } : {}),
   };
 }

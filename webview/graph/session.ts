@@ -1,15 +1,14 @@
 /** What a graph panel shows and does, without a DOM: roots, selection, expansion, and the loading of what is not known yet. */
-import type { Key } from '../../engine/workers/protocol.ts';
+import type { Direction, Key } from '../../engine/workers/protocol.ts';
 import type { Client } from '../../engine/rpc/contract.ts';
-import type { HostContract } from '../../extension/messages.ts';
+import type { HostContract } from '../messages.ts';
 import { formatCount } from '../ui/format.ts';
 import { Store } from '../ui/store.ts';
 import { emptyModel, findNodes, mergeGraph, reachable } from './model.ts';
 import type { GraphModel } from './model.ts';
-import { nodeLimit, pathTo, shownPart } from './shown.ts';
+import { nodeLimit, nothing, pathTo, shownPart } from './shown.ts';
 import type { Shown } from './shown.ts';
-import type { Direction } from './sizes.ts';
-import { canGoBack, canGoForward, goBack, goForward, goTo, goToIndex, rootOf, trailOf } from './trail.ts';
+import { canGoBack, canGoForward, goBack, goForward, goTo, rootOf, trailOf } from './trail.ts';
 import type { Trail } from './trail.ts';
 
 /** What is selected and drawn of a root. */
@@ -40,6 +39,8 @@ export type GraphState = RootView & {
   readonly version: number;
   /** The node that stays where it is on the screen when the graph changes; null shows the whole anew. */
   readonly anchor: Key | null;
+  /** Nodes that are to be seen together; another list is another wish. */
+  readonly together: readonly Key[];
 };
 
 /** What VS Code keeps of it. */
@@ -63,12 +64,16 @@ export class GraphSession extends Store<GraphState> {
   private readonly loaded = new Set<Key>();
   /** How roots looked when they were left. */
   private readonly left = new Map<Key, RootView>();
+  /** The parent by which each value was reached last. */
+  private readonly cameBy = new Map<Key, Key>();
+  /** While a person goes round the parents of a value: that value, and the parent where they are. */
+  private round: { readonly child: Key; readonly at: Key } | null = null;
 
   constructor(host: Pick<Client<HostContract>, 'graph'>, root: Key, saved?: Partial<SavedGraph>) {
     super({
       trail: saved?.trail ?? trailOf(root),
       model: emptyModel,
-      shown: { nodes: [], edges: [], full: false },
+      shown: nothing,
       selected: saved?.selected ?? root,
       expanded: new Set(saved?.expanded),
       folded: new Set(saved?.folded),
@@ -82,6 +87,7 @@ export class GraphSession extends Store<GraphState> {
       matches: [],
       version: 0,
       anchor: null,
+      together: [],
     });
     this.host = host;
   }
@@ -111,8 +117,56 @@ export class GraphSession extends Store<GraphState> {
     await this.start();
   }
 
-  select(key: Key): void {
-    if (key !== this.state.selected && this.isShown(key)) this.set({ selected: key, notice: '' });
+  /** @param by the parent that it is reached by, if it is: the way back leads there. */
+  select(key: Key, by?: Key): void {
+    if (!this.isShown(key)) return;
+    if (by !== undefined) this.cameBy.set(key, by);
+    if (key !== this.state.selected) this.set({ selected: key, notice: '' });
+  }
+
+  /** Where one step leads from what is selected: to the parent that one came from, and to the first child or the one that one came from. */
+  parent(): Key | null {
+    const { selected } = this.state;
+    const parents = this.parentsOf(selected);
+    const last = this.cameBy.get(selected);
+    return last !== undefined && parents.includes(last) ? last : (parents[0] ?? null);
+  }
+
+  child(): Key | null {
+    const { selected, shown } = this.state;
+    if (this.round?.at === selected && this.isShown(this.round.child)) return this.round.child;
+    return shown.edges.find(({ from }) => from === selected)?.to ?? null;
+  }
+
+  /** Goes to the next of the drawn values that hold what is selected, or what one came from by this. */
+  nextParent(): void {
+    const { selected } = this.state;
+    const child = this.round?.at === selected ? this.round.child : selected;
+    const parents = this.parentsOf(child);
+    const [next] = [...parents.slice(parents.indexOf(selected) + 1), ...parents];
+    if (next === undefined) return this.say('Nothing in this graph holds it.');
+    this.round = { child, at: next };
+    this.select(next);
+    this.cameBy.set(child, next);
+    this.say(`Parent ${parents.indexOf(next) + 1} of ${parents.length}`);
+  }
+
+  /** Draws all values of this graph that hold what is selected, and shows them together. */
+  allParents(): void {
+    const { selected, model, shown, pinned } = this.state;
+    const parents = (model.parents.get(selected) ?? []).map(({ from }) => from);
+    if (parents.length === 0) return this.say('Nothing in this graph holds it.');
+    const missing = parents.filter((key) => !this.isShown(key));
+    const ways = missing.flatMap((key) => [...(pathTo(model, this.root, key) ?? []), key]);
+    if (missing.length > 0) this.show({ pinned: new Set([...pinned, ...ways]), anchor: selected });
+    const drawn = this.parentsOf(selected);
+    const inAll = shown.nodes.find(({ key }) => key === selected)?.reuses ?? drawn.length;
+    const elsewhere = inAll > drawn.length ? `, ${formatCount(inAll - drawn.length)} more are not in this graph` : '';
+    this.set({ together: [selected, ...drawn], notice: `${formatCount(drawn.length)} of its parents are drawn${elsewhere}.` });
+  }
+
+  private parentsOf(key: Key): Key[] {
+    return this.state.shown.edges.flatMap(({ from, to }) => (to === key ? [from] : []));
   }
 
   /** Selects a value, drawing what leads to it; one that the graph does not have becomes the root. */
@@ -136,10 +190,6 @@ export class GraphSession extends Store<GraphState> {
 
   async forward(): Promise<void> {
     if (canGoForward(this.state.trail)) await this.walk(goForward(this.state.trail));
-  }
-
-  async goToIndex(index: number): Promise<void> {
-    await this.walk(goToIndex(this.state.trail, index));
   }
 
   /** Draws all children of a node, or folds them when all that can be drawn are. */

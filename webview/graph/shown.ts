@@ -1,7 +1,9 @@
 /** Which part of a graph is drawn: a neighbourhood of the root first, more on demand, never more than `limit` nodes. Pure. */
 import type { GraphEdge, GraphNode, Key } from '../../engine/workers/protocol.ts';
-import { childCount } from './model.ts';
+import { formatCount, plural } from '../ui/format.ts';
+import { childCount, reachable } from './model.ts';
 import type { GraphModel } from './model.ts';
+import { placeName } from './names.ts';
 
 export type ShownNode = GraphNode & {
   /** Steps from the root. */
@@ -12,10 +14,21 @@ export type ShownNode = GraphNode & {
   readonly expanded: boolean;
 };
 
+/** The children of a node that are not drawn while some of them are: one node for all. */
+export type ShownRest = {
+  /** Unlike any key. */
+  readonly id: string;
+  readonly parent: Key;
+  readonly count: number;
+  /** Where they are: `[3] to [6]`; where not all are known, only the first. */
+  readonly places: string;
+};
+
 export type Shown = {
   /** Breadth first from the root. */
   readonly nodes: readonly ShownNode[];
   readonly edges: readonly GraphEdge[];
+  readonly rests: readonly ShownRest[];
   /** True when the limit kept something out that was asked for. */
   readonly full: boolean;
 };
@@ -36,11 +49,14 @@ export type ShownOptions = {
 
 export const nodeLimit = 300;
 
+export const nothing: Shown = { nodes: [], edges: [], rests: [], full: false };
+
 export function shownPart(model: GraphModel, root: Key, options: ShownOptions): Shown {
-  if (!model.nodes.has(root)) return { nodes: [], edges: [], full: false };
+  if (!model.nodes.has(root)) return nothing;
   const { keys, full } = wantedKeys(model, root, options);
   const nodes: ShownNode[] = [];
   const edges: GraphEdge[] = [];
+  const rests: ShownRest[] = [];
   const depths = new Map<Key, number>([[root, 0]]);
   // A Map is walked in the order of insertion, also over what is added on the way: breadth first.
   for (const [key, depth] of depths) {
@@ -50,14 +66,56 @@ export function shownPart(model: GraphModel, root: Key, options: ShownOptions): 
     edges.push(...drawn);
     for (const edge of drawn) if (!depths.has(edge.to)) depths.set(edge.to, depth + 1);
     const total = childCount(model, key);
-    nodes.push({ ...node, depth, total, hidden: total - drawn.length, expanded: options.expanded.has(key) });
+    const hidden = total - drawn.length;
+    nodes.push({ ...node, depth, total, hidden, expanded: options.expanded.has(key) });
+    if (hidden > 0 && drawn.length > 0 && !options.folded.has(key)) {
+      const known = (model.children.get(key) ?? []).filter((edge) => !keys.has(edge.to));
+      rests.push({ id: `rest ${key}`, parent: key, count: hidden, places: placesOf(known, known.length === hidden) });
+    }
   }
-  return { nodes, edges, full };
+  return { nodes, edges, rests, full };
+}
+
+function placesOf(edges: readonly GraphEdge[], areAll: boolean): string {
+  const [first, last] = [edges[0]?.labels[0], edges.at(-1)?.labels.at(-1)];
+  if (first === undefined || last === undefined) return '';
+  if (!areAll) return `from ${placeName(first)}`;
+  return first === last ? placeName(first) : `${placeName(first)} to ${placeName(last)}`;
+}
+
+/** `25 of 312 values shown`; where not all are known, how many there are at least. */
+export function shownWords(model: GraphModel, shown: Shown): string {
+  const [root] = shown.nodes;
+  if (!root) return '';
+  const all = [...reachable(model, root.key)];
+  const unknown = all.reduce((sum, node) => sum + node.hidden, 0);
+  if (unknown === 0 && all.length === shown.nodes.length) return plural(all.length, 'value');
+  return `${formatCount(shown.nodes.length)} of ${unknown > 0 ? 'at least ' : ''}${plural(all.length + (unknown > 0 ? 1 : 0), 'value')} shown`;
+}
+
+/** For each drawn node the number of values that are not drawn, are reached by way of its children that are not, and hold `key`. */
+export function holdersInside(model: GraphModel, { nodes }: Shown, key: Key): ReadonlyMap<Key, number> {
+  const drawn = new Set(nodes.map((node) => node.key));
+  const holders = new Set((model.parents.get(key) ?? []).map(({ from }) => from).filter((from) => !drawn.has(from)));
+  const inside = new Map<Key, number>();
+  if (holders.size === 0) return inside;
+  for (const node of nodes) {
+    if (node.hidden === 0) continue;
+    const reached = new Set<Key>();
+    const add = (from: Key) => {
+      for (const { to } of model.children.get(from) ?? []) if (!drawn.has(to)) reached.add(to);
+    };
+    add(node.key);
+    for (const at of reached) add(at);
+    const count = [...reached].filter((at) => holders.has(at)).length;
+    if (count > 0) inside.set(node.key, count);
+  }
+  return inside;
 }
 
 /** The neighbourhood first, whatever is expanded, so that an expansion pushes nothing out; then what is pinned, and what is expanded. */
 function wantedKeys(model: GraphModel, root: Key, options: ShownOptions): { keys: Set<Key>; full: boolean } {
-  const { expanded, folded, pinned = [], fold = 12, first = 80, limit = nodeLimit } = options;
+  const { expanded, folded, pinned = [], fold = 12, first = 60, limit = nodeLimit } = options;
   const keys = new Set<Key>([root]);
   for (const key of keys) {
     if (folded.has(key)) continue;

@@ -1,9 +1,6 @@
-/** The sizes that layout and drawing share, in CSS pixels. */
+/** The sizes that layout and drawing share, in CSS pixels; the fonts are those of styles/graph.css. */
+import type { NodeSize } from '../../engine/workers/protocol.ts';
 
-/** The root at the left, or at the top. */
-export type Direction = 'LR' | 'TB';
-
-export const nodeWidth = 224;
-export const nodeHeight = 56;
-/** Space between siblings, and inside a grid. */
-export const gap = 16;
+export const nodeSize: NodeSize = { width: 142, height: 42, label: 16 };
+/** Where the text of a node begins, and how far from its right end it stays. */
+export const [textStart, textMargin] = [29, 7];

@@ -1,36 +1,58 @@
-/** Above the graph: where one is, the way back, search and direction. */
+/** Above the graph: the way to what is selected, search, direction, zoom. */
 import { Fragment } from 'preact';
 import type { JSX, RefObject } from 'preact';
-import { useMemo } from 'preact/hooks';
-import type { Key } from '../../engine/workers/protocol.ts';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { IconButton } from '../ui/controls.tsx';
 import { shortDigest } from '../ui/format.ts';
-import { Icon } from '../ui/icons.tsx';
+import { Icon, valueIcon } from '../ui/icons.tsx';
 import { MenuButton } from '../ui/menu.tsx';
 import type { PictureType } from './export.tsx';
-import { edgeText } from './model.ts';
+import type { Command } from './keyboard.ts';
+import { placeName, typeText } from './names.ts';
+import type { PanZoom } from './pan-zoom.ts';
 import type { GraphSession, GraphState } from './session.ts';
 import { canGoBack, canGoForward } from './trail.ts';
 import { wayTo } from './tree.ts';
+import type { Viewport } from './viewport.ts';
 
 type ToolbarProps = {
   readonly session: GraphSession;
   readonly state: GraphState;
   readonly cacheName: string;
   readonly search: RefObject<HTMLInputElement | null>;
+  /** What zooms, once something is drawn. */
+  readonly panZoom: PanZoom | null;
   /** Whether there are so many edges that only those of the selection are drawn, unless a person wants all. */
   readonly hasManyEdges: boolean;
   readonly onLeaveSearch: () => void;
+  readonly onCommand: (command: Command) => void;
   readonly onExport: (type: PictureType) => void;
 };
 
-export function Toolbar({ session, state, cacheName, search, hasManyEdges, onLeaveSearch, onExport }: ToolbarProps): JSX.Element {
+export function Toolbar({
+  session,
+  state,
+  cacheName,
+  search,
+  panZoom,
+  hasManyEdges,
+  onLeaveSearch,
+  onCommand,
+  onExport,
+}: ToolbarProps): JSX.Element {
   return (
-    <header class="toolbar">
-      <IconButton icon="back" label="Back (Alt+Left)" disabled={!canGoBack(state.trail)} onClick={() => void session.back()} />
-      <IconButton icon="forward" label="Forward (Alt+Right)" disabled={!canGoForward(state.trail)} onClick={() => void session.forward()} />
+    <div class="bar" role="toolbar" aria-label="Value graph">
+      <IconButton icon="back" label="Back (Alt+Left)" disabled={!canGoBack(state.trail)} onClick={() => onCommand({ name: 'back' })} />
+      <IconButton
+        icon="forward"
+        label="Forward (Alt+Right)"
+        disabled={!canGoForward(state.trail)}
+        onClick={() => onCommand({ name: 'forward' })}
+      />
+      <span class="sep" />
       <Breadcrumbs session={session} state={state} cacheName={cacheName} />
       <Search session={session} state={state} input={search} onLeave={onLeaveSearch} />
+      <span class="sep wide-only" />
       {hasManyEdges && (
         <IconButton
           icon="edges"
@@ -41,9 +63,14 @@ export function Toolbar({ session, state, cacheName, search, hasManyEdges, onLea
       )}
       <IconButton
         icon={state.direction === 'LR' ? 'across' : 'downwards'}
-        label={state.direction === 'LR' ? 'Draw from top to bottom (d)' : 'Draw from left to right (d)'}
-        onClick={() => session.turn()}
+        label={state.direction === 'LR' ? 'Draw from top to bottom (D)' : 'Draw from left to right (D)'}
+        onClick={() => onCommand({ name: 'turn' })}
       />
+      <IconButton icon="minus" label="Zoom out (-)" onClick={() => onCommand({ name: 'zoomOut' })} />
+      <ZoomLevel panZoom={panZoom} onReset={() => onCommand({ name: 'zoomReset' })} />
+      <IconButton icon="plus" label="Zoom in (+)" onClick={() => onCommand({ name: 'zoomIn' })} />
+      <IconButton icon="fit" label="Fit to view (F)" onClick={() => onCommand({ name: 'fit' })} />
+      <span class="sep wide-only" />
       <MenuButton
         icon="save"
         label="Save the drawing"
@@ -52,51 +79,96 @@ export function Toolbar({ session, state, cacheName, search, hasManyEdges, onLea
           { label: 'Save as PNG…', onPick: () => onExport('png') },
         ]}
       />
-    </header>
+    </div>
   );
 }
 
-type Crumb = { readonly id: string; readonly label: string; readonly code: string; readonly onPick: () => void };
-
-/** The roots that were gone through, and the way from the present one to what is selected. */
-function Breadcrumbs({ session, state, cacheName }: Pick<ToolbarProps, 'session' | 'state' | 'cacheName'>): JSX.Element {
-  const { trail, model, shown, selected } = state;
-  const way = useMemo(() => wayTo(shown, selected), [shown, selected]);
-  const typeOf = (key: Key) => model.nodes.get(key)?.type ?? '';
-  const crumbs: Crumb[] = [
-    ...trail.keys.slice(0, trail.at + 1).map((key, index) => ({
-      id: `root ${index}`,
-      label: typeOf(key),
-      code: shortDigest(key),
-      onPick: () => (index === trail.at ? session.select(key) : void session.goToIndex(index)),
-    })),
-    ...way.map((edge) => ({ id: edge.to, label: typeOf(edge.to), code: edgeText(edge.labels), onPick: () => session.select(edge.to) })),
-  ];
-  // The first and the last three; what lies between is named by an ellipsis, and the tree and Back lead to it.
-  const visible = crumbs.length > 5 ? [...crumbs.slice(0, 1), null, ...crumbs.slice(-3)] : crumbs;
+function ZoomLevel({ panZoom, onReset }: { readonly panZoom: PanZoom | null; readonly onReset: () => void }): JSX.Element {
+  const [percent, setPercent] = useState(100);
+  useEffect(() => {
+    const tell = ({ zoom }: Viewport) => setPercent(Math.round(zoom * 100));
+    if (!panZoom) return undefined;
+    tell(panZoom.view());
+    return panZoom.subscribe(tell);
+  }, [panZoom]);
   return (
-    <nav class="breadcrumbs" aria-label="Way to the selected value">
-      <span class="crumb cache" title={cacheName}>
-        {cacheName}
-      </span>
-      {visible.map((crumb, index) => (
-        <Fragment key={crumb?.id ?? 'between'}>
-          <Icon name="right" class="tiny" />
-          {crumb === null ? (
-            <span class="crumb">…</span>
-          ) : (
-            <button
-              type="button"
-              class={index === visible.length - 1 ? 'crumb current' : 'crumb'}
-              {...(index === visible.length - 1 ? { 'aria-current': 'true' } : {})}
-              title={`${crumb.code} ${crumb.label}`}
-              onClick={crumb.onPick}
-            >
-              <code>{crumb.code}</code> <span>{crumb.label}</span>
-            </button>
-          )}
-        </Fragment>
-      ))}
+    <button
+      type="button"
+      class="icon-button zoom-level"
+      title="Zoom to 100 % (0)"
+      aria-label={`Zoom ${percent} %, reset (0)`}
+      onClick={onReset}
+    >
+      {percent} %
+    </button>
+  );
+}
+
+/** A place in the colours that values of its kind have in the debugger. */
+export function PlaceWords({ label }: { readonly label: string }): JSX.Element {
+  const name = placeName(label);
+  const kind = /^["']/.test(name) ? 'is-text' : /^\[[-\d.]/.test(name) ? 'is-number' : '';
+  return <code class={`place-words ${kind}`}>{name}</code>;
+}
+
+/** From the root to what is selected, as Python would write it. */
+function Breadcrumbs({ session, state, cacheName }: Pick<ToolbarProps, 'session' | 'state' | 'cacheName'>): JSX.Element {
+  const { model, shown, selected } = state;
+  const way = useMemo(() => wayTo(shown, selected), [shown, selected]);
+  const [isWhole, setWhole] = useState(false);
+  useEffect(() => setWhole(false), [selected]);
+  const root = model.nodes.get(session.root);
+  // the last three stay; what lies between is behind the dots
+  const cut = isWhole ? 0 : Math.max(0, way.length - 3);
+  const current = (isLast: boolean) => (isLast ? { 'aria-current': 'location' as const } : {});
+  return (
+    <nav class="crumbs" aria-label="Path from the root">
+      <ol>
+        <li>
+          <button
+            type="button"
+            class="crumb"
+            title={`${root?.type ?? ''} ${session.root} in ${cacheName}`}
+            {...current(way.length === 0)}
+            onClick={() => session.select(session.root)}
+          >
+            {root && <Icon name={valueIcon(root.kind, root.type)} />}
+            <span>{root ? typeText(root) : ''}</span> <code>{shortDigest(session.root)}</code>
+          </button>
+        </li>
+        {way.map((edge, index) => (
+          <Fragment key={edge.to}>
+            {index === 0 && cut > 0 && (
+              <li>
+                <Icon name="right" class="tiny" />
+                <button
+                  type="button"
+                  class="crumb"
+                  aria-label="Show the whole path"
+                  title="Show the whole path"
+                  onClick={() => setWhole(true)}
+                >
+                  <Icon name="more" />
+                </button>
+              </li>
+            )}
+            {index >= cut && (
+              <li>
+                <Icon name="right" class="tiny" />
+                <button
+                  type="button"
+                  class="crumb"
+                  title={edge.labels.join(', ')}
+                  {...current(index === way.length - 1)}
+                  onClick={() => session.select(edge.to)}
+                >
+                  <PlaceWords label={edge.labels[0] ?? ''} />
+                </button>
+              </li>
+            )}
+          </Fragment>
+        ))}
+      </ol>
     </nav>
   );
 }
@@ -119,13 +191,13 @@ function Search({ session, state, input, onLeave }: SearchProps): JSX.Element {
     event.stopPropagation();
   };
   return (
-    <div class="search" role="search">
+    <div class={searching ? 'search is-on' : 'search'} role="search">
       <Icon name="search" />
       <input
         ref={input}
         type="text"
         aria-label="Find in the graph by type, value or digest"
-        placeholder="Find (/)"
+        placeholder="Find type, value or digest"
         spellcheck={false}
         value={state.search}
         onInput={(event) => session.find(event.currentTarget.value)}

@@ -17,4 +17,3 @@ export function goTo(trail: Trail, root: Key): Trail {
 
 export const goBack = (trail: Trail): Trail => (canGoBack(trail) ? { ...trail, at: trail.at - 1 } : trail);
 export const goForward = (trail: Trail): Trail => (canGoForward(trail) ? { ...trail, at: trail.at + 1 } : trail);
-export const goToIndex = (trail: Trail, at: number): Trail => (at >= 0 && at < trail.keys.length ? { ...trail, at } : trail);

@@ -1,6 +1,5 @@
 /** Zoom and pan as arithmetic. A viewport maps a point p of the graph to the screen as p * zoom + (x, y). Lengths are CSS pixels. Pure. */
-import type { Box } from './layout.ts';
-import type { Point } from './paths.ts';
+import type { Box, Point } from '../../engine/workers/protocol.ts';
 
 export type Viewport = { readonly x: number; readonly y: number; readonly zoom: number };
 export type Size = { readonly width: number; readonly height: number };
@@ -17,21 +16,30 @@ export function zoomAt(view: Viewport, zoom: number, at: Point): Viewport {
   return { zoom: next, x: at.x - (at.x - view.x) * ratio, y: at.y - (at.y - view.y) * ratio };
 }
 
-/** Pixels at the bottom of the screen that the buttons take. */
-const footer = 40;
-
 /** The whole graph in the middle of the screen, never enlarged. */
 export function fit(graph: Size, screen: Size): Viewport {
-  const room = Math.max(footer, screen.height - footer);
-  const zoom = clampZoom(Math.min(1, screen.width / Math.max(1, graph.width), room / Math.max(1, graph.height)));
-  return { zoom, x: (screen.width - graph.width * zoom) / 2, y: (room - graph.height * zoom) / 2 };
+  return fitBox({ x: 0, y: 0, ...graph }, screen, 0);
+}
+
+/** A part of the graph in the middle of the screen, never enlarged. */
+export function fitBox({ x, y, width, height }: Box, screen: Size, margin = 32): Viewport {
+  const room = (length: number) => Math.max(1, length - 2 * margin);
+  const zoom = clampZoom(Math.min(1, room(screen.width) / Math.max(1, width), room(screen.height) / Math.max(1, height)));
+  return { zoom, x: screen.width / 2 - (x + width / 2) * zoom, y: screen.height / 2 - (y + height / 2) * zoom };
+}
+
+/** The smallest box that has all of these in it. */
+export function around(boxes: readonly Box[]): Box {
+  const [x, y] = [Math.min(...boxes.map((box) => box.x)), Math.min(...boxes.map((box) => box.y))];
+  const right = Math.max(...boxes.map((box) => box.x + box.width));
+  return { x, y, width: right - x, height: Math.max(...boxes.map((box) => box.y + box.height)) - y };
 }
 
 /** The whole graph where it can still be read; else the root at the edge where the graph begins. */
 export function firstView(graph: Size, root: Box, screen: Size, across: boolean): Viewport {
   const whole = fit(graph, screen);
-  if (whole.zoom >= 0.55) return whole;
-  const zoom = 0.8;
+  if (whole.zoom >= 0.75) return whole;
+  const zoom = 1;
   const [x, y] = [root.x * zoom, root.y * zoom];
   // Beside the direction the root is in the middle, unless that would leave the screen half empty.
   const middle = (at: number, length: number, whole: number, room: number) =>

@@ -1,6 +1,6 @@
 /** What previews ask of the host. */
 import type { Client } from '../../engine/rpc/contract.ts';
-import type { HostContract } from '../../extension/messages.ts';
+import type { HostContract } from '../messages.ts';
 
 export type PreviewClient = Pick<
   Client<HostContract>,

@@ -22,9 +22,11 @@ type PreviewProps = {
   /** A part, or another entry, is to be shown. */
   readonly onOpen: (crumb: Crumb) => void;
   readonly onLoad?: (entry: EntryPreview) => void;
+  /** False where they stand beside it. */
+  readonly withFacts?: boolean;
 };
 
-export function Preview({ client, at, version, onOpen, onLoad }: PreviewProps): JSX.Element {
+export function Preview({ client, at, version, onOpen, onLoad, withFacts = true }: PreviewProps): JSX.Element {
   const { key, path } = at;
   const place = JSON.stringify([key, path]);
   const answer = useAnswer(`${place} ${version}`, async (options) => ({ place, entry: await client.preview({ key, path }, options) }));
@@ -53,7 +55,7 @@ export function Preview({ client, at, version, onOpen, onLoad }: PreviewProps): 
   const { preview } = entry;
   return (
     <div class={`preview preview-${preview.kind}`}>
-      <Facts facts={preview.facts} />
+      {withFacts && <Facts facts={preview.facts} />}
       <Content key={place + preview.text} client={client} at={{ key, path }} preview={preview} onOpen={onOpen} />
     </div>
   );

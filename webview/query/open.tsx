@@ -1,6 +1,6 @@
 /** Opens a query panel. */
 import { render } from 'preact';
-import type { PanelStart } from '../../extension/messages.ts';
+import type { PanelStart } from '../messages.ts';
 import type { Connection } from '../host.ts';
 import type { Panel } from '../main.tsx';
 import { fromQuery, readForm } from './form.ts';

@@ -1,7 +1,7 @@
 /** What a query panel shows and does, without a DOM: the form, the running query and its rows. */
 import type { CallRow, QueryForm } from '../../engine/workers/protocol.ts';
 import type { Client } from '../../engine/rpc/contract.ts';
-import type { HostContract } from '../../extension/messages.ts';
+import type { HostContract } from '../messages.ts';
 import { Store } from '../ui/store.ts';
 import { collectNames, columnsOf } from './columns.ts';
 import type { Column } from './columns.ts';

@@ -7,6 +7,20 @@ const paths = {
   text: 'M3 4.5v-1.5h10v1.5M8 3v10M6 13h4',
   bytes: 'M3 2.5h3v4.5H3zM10 9h3v4.5h-3zM10.5 3.2 12 2.5v4.5M10.5 7h3M3.5 9.7 5 9v4.5M3.5 13.5h3',
   array: 'M5 2.5H2.5v11H5M11 2.5h2.5v11H11M5.5 6h.01M8 6h.01M10.5 6h.01M5.5 10h.01M8 10h.01M10.5 10h.01',
+  dict: 'M6.2 2.5c-1.7 0-2.1.7-2.1 2v1.7c0 1.1-.4 1.8-1.6 1.8 1.2 0 1.6.7 1.6 1.8v1.7c0 1.3.4 2 2.1 2M9.8 2.5c1.7 0 2.1.7 2.1 2v1.7c0 1.1.4 1.8 1.6 1.8-1.2 0-1.6.7-1.6 1.8v1.7c0 1.3-.4 2-2.1 2',
+  list: 'M6 4h7.5M6 8h7.5M6 12h7.5M3 4h.01M3 8h.01M3 12h.01',
+  tuple: 'M5.3 2.5C3.5 4.3 2.9 6 2.9 8s.6 3.7 2.4 5.5M10.7 2.5c1.8 1.8 2.4 3.5 2.4 5.5s-.6 3.7-2.4 5.5M6.3 8h.01M9.7 8h.01',
+  set: 'M8 2.5a5.5 5.5 0 1 0 0 11a5.5 5.5 0 0 0 0-11zM6 7h.01M10 7h.01M8 10h.01',
+  bool: 'M5 4.5h6a3.5 3.5 0 0 1 0 7H5a3.5 3.5 0 0 1 0-7zM5 6.5a1.5 1.5 0 1 0 0 3a1.5 1.5 0 0 0 0-3z',
+  none: 'M8 3a5 5 0 1 0 0 10A5 5 0 0 0 8 3zM4.5 11.5l7-7',
+  calendar: 'M2.5 3.5h11v10h-11zM2.5 6.5h11M5.5 2v3M10.5 2v3',
+  structure:
+    'M8 2.2a1.6 1.6 0 1 0 0 3.2a1.6 1.6 0 0 0 0-3.2zM4 10.4a1.6 1.6 0 1 0 0 3.2a1.6 1.6 0 0 0 0-3.2zM12 10.4a1.6 1.6 0 1 0 0 3.2a1.6 1.6 0 0 0 0-3.2zM7.3 5.2 4.7 10.6M8.7 5.2l2.6 5.4M5.6 12h4.8',
+  object: 'M8 1.8l5.4 3.1v6.2L8 14.2l-5.4-3.1V4.9zM8 6.2a1.8 1.8 0 1 0 0 3.6a1.8 1.8 0 0 0 0-3.6z',
+  more: 'M3.5 8h.01M8 8h.01M12.5 8h.01',
+  shared: 'M3.5 4.5c0 3 4.5 2 4.5 5M12.5 4.5c0 3-4.5 2-4.5 5M8 4.5v5M3.5 3.2h.01M12.5 3.2h.01M8 3.2h.01M8 9.6a2 2 0 1 0 0 4a2 2 0 0 0 0-4z',
+  eye: 'M1.8 8S4 4 8 4s6.2 4 6.2 4-2.2 4-6.2 4-6.2-4-6.2-4zM8 6.2a1.8 1.8 0 1 0 0 3.6a1.8 1.8 0 0 0 0-3.6z',
+  help: 'M8 14A6 6 0 1 1 8 2a6 6 0 0 1 0 12zM6.2 6.3a1.9 1.9 0 1 1 2.8 1.6c-.7.4-1 .7-1 1.4M8 11.3v.1',
   table: 'M2.5 3h11v10h-11zM2.5 6.3h11M2.5 9.7h11M6.5 6.3V13',
   container: 'M6 2.5C3 2.5 5.5 7.5 2.5 8 5.5 8.5 3 13.5 6 13.5M10 2.5c3 0 .5 5 3.5 5.5-3 .5-.5 5.5-3.5 5.5',
   record: 'M2.5 3h11v10h-11zM5 6h.01M7.5 6h3.5M5 10h.01M7.5 10h3.5',
@@ -55,3 +69,26 @@ export function Icon({ name, class: className = '' }: { name: IconName; class?: 
 export const iconPath = (name: IconName): string => paths[name];
 
 export const kindIcon = (kind: GraphNode['kind']): IconName => kind;
+
+/** Types that have an icon of their own among those of their kind; the same as in the side bar. */
+const ofType = new Map<string, IconName>(
+  Object.entries({
+    ...{
+      bool: 'bool',
+      NoneType: 'none',
+      dict: 'dict',
+      OrderedDict: 'dict',
+      defaultdict: 'dict',
+      list: 'list',
+      tuple: 'tuple',
+      set: 'set',
+      frozenset: 'set',
+    },
+    ...{ datetime: 'calendar', date: 'calendar', Timestamp: 'calendar', Atoms: 'structure', Structure: 'structure' },
+  } as const),
+);
+
+export function valueIcon(kind: GraphNode['kind'], type: string): IconName {
+  if (kind === 'missing' || kind === 'unreadable') return kind;
+  return ofType.get(type) ?? (kind === 'record' || kind === 'instance' ? 'object' : kind);
+}

@@ -84,7 +84,6 @@ describe('the page of a panel', () => {
     cspSource: "'self' https://*.example",
     script: 'https://x/main.js?a="b"',
     style: 'main.css',
-    layoutWorker: 'worker.js',
   } as const;
 
   it('allows nothing inline and nothing from elsewhere', () => {

@@ -159,6 +159,44 @@ describe('webview: graph session', () => {
     assert.deepEqual([session.state.matches, session.state.selected], [[], 'xb']);
   });
 
+  it('goes back to the parent that it came from, and round all parents', async () => {
+    const { session } = sessionOf({ r: ['a', 'b', 'c'], a: ['s'], b: ['s', 't'], c: ['s'] }, 'r');
+    await session.start();
+    session.select('b');
+    assert.equal(session.child(), 's');
+    session.select('s', 'b');
+    assert.equal(session.parent(), 'b', 'not the first, but the one it came from');
+    session.select('a');
+    session.select('s');
+    session.nextParent();
+    assert.equal(session.state.selected, 'a');
+    session.nextParent();
+    session.nextParent();
+    assert.deepEqual([session.state.selected, session.state.notice, session.child()], ['c', 'Parent 3 of 3', 's']);
+    session.nextParent();
+    assert.equal(session.state.selected, 'a', 'and round again');
+    session.select('s');
+    assert.equal(session.parent(), 'a');
+    session.select('t');
+    session.nextParent();
+    assert.equal(session.state.selected, 'b', 'of another value, its own');
+    session.select('r');
+    session.nextParent();
+    assert.deepEqual([session.state.selected, session.parent()], ['r', null]);
+    assert.match(session.state.notice, /Nothing in this graph/);
+  });
+
+  it('draws all parents of a value, and asks to see them together', async () => {
+    const { session } = sessionOf({ r: ['a', 's', ...(fan(20).r ?? [])], c19: ['s'], a: ['b'], b: ['s'] }, 'r');
+    await session.start();
+    session.fold('a');
+    session.select('s');
+    assert.ok(!shownKeys(session).includes('c19') && !shownKeys(session).includes('b'));
+    session.allParents();
+    assert.deepEqual(new Set(session.state.together), new Set(['s', 'r', 'c19', 'b']));
+    for (const key of session.state.together) assert.ok(shownKeys(session).includes(key), key);
+  });
+
   it('ignores the answer for a root that was left meanwhile', async () => {
     const gates = new Map<string, () => void>();
     const host = {
@@ -196,9 +234,19 @@ describe('webview: trail, keys and what is kept', () => {
     assert.deepEqual(nodeCommand(press('ArrowUp')), { name: 'move', arrow: 'ArrowUp' });
     assert.deepEqual(nodeCommand(press('ArrowUp', { shiftKey: true })), { name: 'pan', arrow: 'ArrowUp' });
     assert.deepEqual(nodeCommand(press('+', { shiftKey: true })), { name: 'zoomIn' });
-    assert.equal(nodeCommand(press('c', { ctrlKey: true })), null);
+    assert.deepEqual(nodeCommand(press('c', { ctrlKey: true })), { name: 'copy' });
+    assert.equal(nodeCommand(press('v', { ctrlKey: true })), null);
+    assert.deepEqual(
+      [nodeCommand(press('p')), nodeCommand(press('P', { shiftKey: true }))],
+      [{ name: 'nextParent' }, { name: 'allParents' }],
+    );
+    assert.deepEqual(
+      [nodeCommand(press('F')), nodeCommand(press('0')), nodeCommand(press(' '))],
+      [{ name: 'fit' }, { name: 'zoomReset' }, { name: 'toggle' }],
+    );
     assert.equal(nodeCommand(press('x')), null);
     assert.deepEqual(panelCommand(press('ArrowLeft', { altKey: true }), false), { name: 'back' });
+    assert.deepEqual(panelCommand(press('?', { shiftKey: true }), false), { name: 'help' });
     assert.equal(panelCommand(press('/'), true), null, 'typed into an input');
   });
 
@@ -213,7 +261,7 @@ describe('webview: trail, keys and what is kept', () => {
       direction: 'TB' as const,
       allEdges: true,
       paneSize: 300,
-      treeSize: 120,
+      tab: 'outline' as const,
       viewport: { x: 1, y: 2, zoom: 0.5 },
     };
     assert.deepEqual(readSavedView(structuredClone(view)), view);
@@ -227,7 +275,7 @@ describe('webview: trail, keys and what is kept', () => {
     ]) {
       assert.equal(readSavedView(wrong), undefined);
     }
-    const broken = { selected: 7, expanded: 'x', pinned: [1], allEdges: 'yes', viewport: { x: NaN }, paneSize: -1, treeSize: 'x' };
+    const broken = { selected: 7, expanded: 'x', pinned: [1], allEdges: 'yes', viewport: { x: NaN }, paneSize: -1, tab: 'x' };
     assert.deepEqual(readSavedView({ ...view, ...broken }), {
       trail: view.trail,
       selected: key,
@@ -237,7 +285,7 @@ describe('webview: trail, keys and what is kept', () => {
       direction: 'TB',
       allEdges: false,
       paneSize: 240,
-      treeSize: 240,
+      tab: 'details',
     });
   });
 });

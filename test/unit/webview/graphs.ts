@@ -16,7 +16,7 @@ export function graphOf(children: Children, root: string, maxNodes = 300): Graph
     (children[key] ?? []).forEach((child, index) => labels.set(child, [...(labels.get(child) ?? []), `[${index}]`]));
     const hidden = [...labels.keys()].filter((child) => !keys.has(child)).length;
     for (const [to, list] of labels) if (keys.has(to)) edges.push({ from: key, to, labels: list });
-    nodes.push({ key, kind: 'container', type: 'list', preview: `value ${key}`, size: 1, reuses: 0, calls: 0, hidden });
+    nodes.push({ key, kind: 'container', type: 'list', shape: null, preview: `value ${key}`, size: 1, reuses: 0, calls: 0, hidden });
   }
   return { root, nodes, edges, truncated: false };
 }

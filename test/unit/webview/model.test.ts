@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { childCount, edgeText, emptyModel, findNodes, mergeGraph } from '../../../webview/graph/model.ts';
-import { pathTo, shownPart } from '../../../webview/graph/shown.ts';
+import { childCount, emptyModel, findNodes, mergeGraph } from '../../../webview/graph/model.ts';
+import { placeName, placeNames, shortValue } from '../../../webview/graph/names.ts';
+import { sharingOf } from '../../../webview/graph/sharing.ts';
+import { holdersInside, pathTo, shownPart, shownWords } from '../../../webview/graph/shown.ts';
 import { fan, graphOf, modelOf } from './graphs.ts';
 import type { Children } from './graphs.ts';
 
@@ -74,11 +76,50 @@ describe('webview: graph model', () => {
     assert.deepEqual(findNodes(nodes.values(), '  '), []);
   });
 
-  it('shortens the labels of an edge', () => {
-    assert.equal(edgeText(['[0]']), '[0]');
-    assert.equal(edgeText(['[0]', '[1]', '[2]']), '[0] +2');
-    assert.equal(edgeText(["['a very long key indeed']"]).length, 18);
-    assert.equal(edgeText([]), '');
+  it('knows what holds itself, whatever else there is', () => {
+    fc.assert(
+      fc.property(anyGraph, (children) => {
+        const model = modelOf(children, 'n0');
+        for (const key of model.nodes.keys()) {
+          const reached = new Set(children[key]);
+          for (const at of reached) for (const to of children[at] ?? []) reached.add(to);
+          assert.equal(model.cyclic.has(key), reached.has(key), key);
+        }
+      }),
+    );
+  });
+
+  it('tells what sharing saves', () => {
+    // each value has one byte: r, a, b, and s and its child twice
+    assert.deepEqual(sharingOf(modelOf({ r: ['a', 'b'], a: ['s'], b: ['s'], s: ['t'] }, 'r'), 'r'), { saved: 2, copies: 7 });
+    assert.deepEqual(sharingOf(modelOf({ r: ['s', 's', 's'] }, 'r'), 'r'), { saved: 2, copies: 4 }, 'three places in one value');
+    assert.deepEqual(sharingOf(modelOf({ r: ['a'] }, 'r'), 'r'), { saved: 0, copies: 2 });
+    assert.equal(sharingOf(modelOf(fan(20), 'r', 10), 'r'), null, 'not all is known');
+    assert.equal(sharingOf(modelOf({ r: ['a'], a: ['r'] }, 'r'), 'r'), null, 'no end');
+  });
+});
+
+describe('webview: what nodes are called', () => {
+  it('names a place as Python prints it', () => {
+    assert.deepEqual(["['Al']", '["it\'s"]', '[0]', '.cell', '[(1, 2)]', 'key'].map(placeName), [
+      "'Al'",
+      '"it\'s"',
+      '[0]',
+      '.cell',
+      '[(1, 2)]',
+      'key',
+    ]);
+    assert.equal(placeNames([{ labels: ['.s'] }, { labels: ['.s'] }]), '.s');
+    assert.equal(placeNames([{ labels: ['[0]', '[1]'] }, { labels: ['.s'] }]), '3 names');
+    assert.equal(placeNames([]), '');
+  });
+
+  it('says of a value what its type does not', () => {
+    const value = (type: string, preview: string, shape: string | null = null) => shortValue({ kind: 'record', type, preview, shape });
+    assert.equal(value('Structure', "Structure(symbol='Al', …)"), "symbol='Al', …");
+    assert.equal(value('tuple', '(8, 8, 8)'), '(8, 8, 8)');
+    assert.equal(value('ndarray', 'array([0., 1.])', '(2,) float64'), '(2,) float64');
+    assert.equal(value('Empty', 'Empty()'), 'Empty()');
   });
 });
 
@@ -114,6 +155,37 @@ describe('webview: what of a graph is shown', () => {
         for (const node of part.nodes) assert.equal(node.hidden + part.edges.filter((edge) => edge.from === node.key).length, node.total);
       }),
     );
+  });
+
+  it('stands one node for the children that are left out, and none where all or none are drawn', () => {
+    const model = modelOf(fan(40), 'r');
+    const [rest] = shownPart(model, 'r', { expanded: none, folded: none }).rests;
+    assert.deepEqual(rest, { id: 'rest r', parent: 'r', count: 28, places: '[12] to [39]' });
+    assert.deepEqual(shownPart(model, 'r', { expanded: new Set(['r']), folded: none }).rests, []);
+    assert.deepEqual(shownPart(model, 'r', { expanded: none, folded: new Set(['r']) }).rests, []);
+    assert.equal(
+      shownPart(modelOf(fan(40), 'r', 20), 'r', { expanded: none, folded: none }).rests[0]?.places,
+      'from [12]',
+      'the last are not known',
+    );
+  });
+
+  it('counts what holds a value among what is not drawn, below the node that leads there', () => {
+    const model = modelOf({ r: ['a', 's'], a: ['b', 'c', 'd'], b: ['s'], c: ['s'], d: ['x'] }, 'r');
+    const shown = shownPart(model, 'r', { expanded: none, folded: new Set(['a']) });
+    assert.deepEqual([...holdersInside(model, shown, 's')], [['a', 2]]);
+    assert.deepEqual([...holdersInside(model, shown, 'a')], []);
+    assert.deepEqual([...holdersInside(model, shownPart(model, 'r', { expanded: none, folded: none }), 's')], []);
+  });
+
+  it('says how much of it there is', () => {
+    const words = (children: Children, folded: ReadonlySet<string> = none, most = 300) => {
+      const model = modelOf(children, 'r', most);
+      return shownWords(model, shownPart(model, 'r', { expanded: none, folded }));
+    };
+    assert.equal(words({ r: ['a', 'b'] }), '3 values');
+    assert.equal(words({ r: ['a', 'b'] }, new Set(['r'])), '1 of 3 values shown');
+    assert.equal(words(fan(40), none, 20), '13 of at least 21 values shown');
   });
 
   it('knows the way to a node that is not drawn', () => {

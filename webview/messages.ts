@@ -12,6 +12,7 @@ export type PanelStart =
 export const hostContract = {
   start: unary<Record<string, never>, PanelStart>(),
   graph: unary<{ readonly key: Key; readonly maxNodes: number }, Graph>(),
+  layout: unary<engine.LayoutInput, engine.Layout>(),
   entry: unary<
     { readonly key: Key; readonly store: 'values' | 'calls'; readonly maxText: number; readonly maxChildren?: number },
     EntryDetail
@@ -39,6 +40,10 @@ export const hostContract = {
   /** Opens a value, or what is at a path in it, in a panel. */
   openValue: unary<engine.At, null>(),
   copy: unary<{ readonly text: string }, null>(),
+  /** Copies the shortest prefix of a value's digest that no other starts with. */
+  copyShortDigest: unary<{ readonly key: Key }, null>(),
+  /** Copies Python that loads a value. */
+  copyPython: unary<{ readonly key: Key }, null>(),
   /** Asks where to save a file and writes it; null when the person thought better of it. */
   saveFile: unary<{ readonly name: string; readonly content: string | Uint8Array }, { readonly path: string | null }>(),
   /** Shows the entry in the tree. */
