@@ -12,7 +12,7 @@ import type { Key, PairConfig, Path, QueryForm } from '../engine/workers/protoco
 import type { Caches } from './caches.ts';
 import { pythonText } from './commands/python.ts';
 import { shortDigest } from './format.ts';
-import { hostContract, panelContract } from '../webview/messages.ts';
+import { hostContract, isPanelStart, panelContract } from '../webview/messages.ts';
 import type { HostContract, PanelContract, PanelStart } from '../webview/messages.ts';
 import { pageHtml } from './panel-html.ts';
 import { previewHandlers } from './previews.ts';
@@ -91,7 +91,8 @@ export class Panels implements Disposable {
   }
 
   async #restore(kind: Kind, panel: WebviewPanel, state: unknown): Promise<void> {
-    const start = (state as { start?: PanelStart } | undefined)?.start;
+    const kept = (state as { start?: unknown } | undefined)?.start;
+    const start = isPanelStart(kept) ? kept : undefined;
     if (this.#caches.all().length === 0) await this.#caches.reload();
     const cache = start && this.#caches.pairs().find((candidate) => candidate.name === start.cacheName);
     if (start?.panel === kind && cache) this.#fill(panel, cache, start);

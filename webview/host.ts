@@ -2,7 +2,7 @@
 import { createClient, serve } from '../engine/rpc/channel.ts';
 import type { Transport } from '../engine/rpc/channel.ts';
 import type { Client, Handlers } from '../engine/rpc/contract.ts';
-import { hostContract, panelContract } from './messages.ts';
+import { hostContract, isPanelStart, panelContract } from './messages.ts';
 import type { HostContract, PanelContract, PanelStart } from './messages.ts';
 
 export type Host = Client<HostContract>;
@@ -48,7 +48,7 @@ export function connect(handlers: PanelHandlers): Connection {
     host: createClient(hostContract, transport),
     restore(start) {
       const saved = api.getState() as Partial<SavedState> | null | undefined;
-      return saved?.start && sameStart(saved.start, start) ? saved.view : undefined;
+      return isPanelStart(saved?.start) && sameStart(saved.start, start) ? saved.view : undefined;
     },
     save(start, view) {
       latest = { start, view };

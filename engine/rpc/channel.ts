@@ -46,6 +46,13 @@ type Pending = {
   readonly onProgress: ((progress: Progress) => void) | undefined;
 };
 
+function check(contract: Contract, method: string, side: 'takes' | 'gives', value: unknown): void {
+  const isRight = contract[method]?.[side];
+  if (!isRight || isRight(value)) return;
+  const what = side === 'takes' ? 'was asked with what it does not take' : 'answered with what it does not give';
+  throw new FlecheError(`“${method}” ${what}.`, { code: 'BAD_MESSAGE', data: { method, side } });
+}
+
 function isMessage(message: unknown): message is { t: string; id: number } {
   return typeof message === 'object' && message !== null && 't' in message && typeof (message as { id?: unknown }).id === 'number';
 }
@@ -118,7 +125,9 @@ export function createClient<C extends Contract>(contract: C, transport: Transpo
     const id = ++lastId;
     const flag = newFlag();
     const answer = await ask(id, { t: 'call', id, method, params, ...(flag && { flag: flag.buffer }) }, flag, options);
-    return (answer as Extract<Response, { t: 'result' }>).value;
+    const { value } = answer as Extract<Response, { t: 'result' }>;
+    check(contract, method, 'gives', value);
+    return value;
   }
 
   async function* stream(method: string, params: unknown, options: CallOptions = {}): AsyncGenerator<unknown> {
@@ -130,6 +139,7 @@ export function createClient<C extends Contract>(contract: C, transport: Transpo
       while (!done) {
         const answer = (await ask(id, request, flag, options)) as Extract<Response, { t: 'batch' }>;
         done = answer.done;
+        for (const item of answer.items) check(contract, method, 'gives', item);
         yield* answer.items;
         request = { t: 'next', id, count: batchItems };
       }
@@ -201,6 +211,13 @@ export function serve<C extends Contract>(contract: C, handlers: Handlers<C>, tr
     return handlers[method] as Handler;
   }
 
+  /** Calls the method, if the parameters are such as it takes. */
+  function answerOf(method: string, kind: 'unary' | 'stream', params: unknown, context: Context): unknown {
+    const handler = handlerOf(method, kind);
+    check(contract, method, 'takes', params);
+    return handler(params, context);
+  }
+
   function begin(id: number, flag: SharedArrayBuffer | undefined): Serving {
     const entry: Serving = { context: new ServedContext(flag, (progress) => post({ t: 'progress', id, progress })) };
     serving.set(id, entry);
@@ -230,14 +247,14 @@ export function serve<C extends Contract>(contract: C, handlers: Handlers<C>, tr
     if (request.t === 'call') {
       void run(id, async () => {
         const { context } = begin(id, request.flag);
-        const value = await handlerOf(request.method, 'unary')(request.params, context);
+        const value = await answerOf(request.method, 'unary', request.params, context);
         serving.delete(id);
         return { t: 'result', id, value };
       });
     } else if (request.t === 'open') {
       void run(id, () => {
         const entry = begin(id, request.flag);
-        const items = handlerOf(request.method, 'stream')(request.params, entry.context) as AsyncIterable<unknown> | Iterable<unknown>;
+        const items = answerOf(request.method, 'stream', request.params, entry.context) as AsyncIterable<unknown> | Iterable<unknown>;
         entry.iterator = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
         return batch(id, entry, batchItems);
       });

@@ -2,26 +2,34 @@
  * A contract is a table of methods, typed once for both sides of a boundary. It exists at run time too, so that the client (a Proxy)
  * knows which methods answer once and which stream.
  */
-export interface Unary<P, R> {
+export interface Unary<P, R> extends Checks {
   readonly kind: 'unary';
   readonly types?: (params: P) => R;
 }
 
-export interface Stream<P, Item> {
+export interface Stream<P, Item> extends Checks {
   readonly kind: 'stream';
   readonly types?: (params: P) => Item;
+}
+
+/** What each side looks at before it believes the other. Where there is none, both sides are of one make and start together. */
+export interface Checks {
+  /** Whether parameters are what the method takes: whoever serves it asks. */
+  readonly takes?: (params: unknown) => boolean;
+  /** Whether an answer, or an item of a stream, is what the method gives: whoever called it asks. */
+  readonly gives?: (answer: unknown) => boolean;
 }
 
 export type Contract = { readonly [method: string]: Unary<never, unknown> | Stream<never, unknown> };
 
 /** A method that answers once. `P` and `R` must be `Wire`. */
-export function unary<P, R>(): Unary<P, R> {
-  return { kind: 'unary' };
+export function unary<P, R>(checks: Checks = {}): Unary<P, R> {
+  return { kind: 'unary', ...checks };
 }
 
 /** A method that answers with a stream, pulled in batches. `P` and `Item` must be `Wire`. */
-export function stream<P, Item>(): Stream<P, Item> {
-  return { kind: 'stream' };
+export function stream<P, Item>(checks: Checks = {}): Stream<P, Item> {
+  return { kind: 'stream', ...checks };
 }
 
 export interface Progress {

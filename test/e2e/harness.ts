@@ -67,6 +67,15 @@ function frameTimes(events: readonly TraceEvent[]): number[] {
   return frames;
 }
 
+/** The themes that looks are judged in, by the class that VS Code gives its window. */
+export const themes = {
+  'Dark Modern': 'vs-dark',
+  'Light Modern': 'vs',
+  'Dark High Contrast': 'hc-black',
+  'Light High Contrast': 'hc-light',
+} as const;
+export type Theme = keyof typeof themes;
+
 const escaped = (text: string) => text.replace(/[^\w ]/g, '\\$&');
 
 /** Of a suite and those in it: a hook has no test of its own, after which evidence would be kept. */
@@ -145,6 +154,13 @@ export class Workbench {
     await this.page.locator('.activitybar').waitFor({ timeout: 60_000 });
     await this.page.locator('.activitybar a[aria-label^="Fleche"]').click({ timeout: 60_000 });
     await this.page.locator('.pane-body [role="treeitem"], .welcome-view-content').first().waitFor({ timeout: 60_000 });
+  }
+
+  /** Changes the theme of the window as it is, with what is open in it. */
+  async theme(name: Theme): Promise<void> {
+    await this.command('Preferences: Color Theme');
+    await this.dialogs.pick('Color Theme', name);
+    await this.page.locator(`.monaco-workbench.${themes[name]}`).waitFor();
   }
 
   /** In place of the one before: what that has kept is forgotten, what it has loaded need not be loaded again. */

@@ -145,9 +145,7 @@ function Content({ host, session, state, detail, onLong, onMore }: ContentProps)
         {node && (
           <Fact label="Reuse">
             {plural(node.reuses, 'value')} · {plural(node.calls, 'call')}
-            {copies > 0 && typeof row?.size === 'number' && (
-              <span class="quiet">saves {formatSize(copies * row.size)}</span>
-            )}
+            {copies > 0 && typeof row?.size === 'number' && <span class="quiet">saves {formatSize(copies * row.size)}</span>}
           </Fact>
         )}
       </dl>

@@ -83,7 +83,7 @@ export const NodeCard = memo(function NodeCard(props: NodeProps): JSX.Element {
     >
       <title>{`${place}\n${node.type}  ${node.preview}\n${usageWords(node.reuses, node.calls)}\n${node.key}`.trim()}</title>
       {place !== '' && <PlaceName text={place} direction={direction} fonts={fonts} />}
-      <rect class="ring" x={-3.5} y={-3.5} width={width + 7} height={height + 7} rx={6} />
+      <rect class="focus-ring" x={-3.5} y={-3.5} width={width + 7} height={height + 7} rx={6} />
       <rect class="box" x={0.5} y={0.5} width={width - 1} height={height - 1} rx={3} />
       {shared && <path class="shared-bar" d={`M3.5 5v${height - 10}`} />}
       {port !== 'none' && <Port direction={direction} isActive={port === 'active'} />}

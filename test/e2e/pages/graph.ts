@@ -15,7 +15,7 @@ export class GraphPage {
     this.workbench = workbench;
     this.frame = frame;
     this.tree = frame.getByRole('tree', { name: 'Values of the graph' });
-    this.detail = frame.getByRole('region', { name: 'Selected value' });
+    this.detail = frame.getByRole('region', { name: 'Details' });
   }
 
   /** Goes to a value by its digest, in the cache of this name where several have it, and draws it. */
@@ -41,7 +41,7 @@ export class GraphPage {
 
   /** The card that is selected in the drawing. */
   selected(key: string): Locator {
-    return this.frame.getByRole('option', { selected: true }).and(this.card(key));
+    return this.frame.getByRole('button', { pressed: true }).and(this.card(key));
   }
 
   /** The tree's rows of a value. */
