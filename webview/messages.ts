@@ -98,10 +98,16 @@ export const hostContract = {
     engine.EntryDetail
   >(v.strictObject({ key, store: v.picklist(['values', 'calls']), maxText: whole, maxChildren: v.exactOptional(whole) })),
   /** Values that hold a value, and calls that have it as an argument or result. */
-  parents: asked<{ readonly key: Key; readonly after: string | null; readonly limit: number }, Page<ValueRow>>(v.strictObject({ key, ...page })),
-  callsOf: asked<{ readonly key: Key; readonly after: string | null; readonly limit: number }, Page<CallRow>>(v.strictObject({ key, ...page })),
+  parents: asked<{ readonly key: Key; readonly after: string | null; readonly limit: number }, Page<ValueRow>>(
+    v.strictObject({ key, ...page }),
+  ),
+  callsOf: asked<{ readonly key: Key; readonly after: string | null; readonly limit: number }, Page<CallRow>>(
+    v.strictObject({ key, ...page }),
+  ),
   modules: asked<Record<string, never>, readonly ModuleRow[]>(nothing),
-  functions: asked<{ readonly module?: string | null }, readonly FunctionRow[]>(v.strictObject({ module: v.exactOptional(orNull(v.string())) })),
+  functions: asked<{ readonly module?: string | null }, readonly FunctionRow[]>(
+    v.strictObject({ module: v.exactOptional(orNull(v.string())) }),
+  ),
   fields: asked<
     { readonly module?: string | null; readonly name?: string },
     { readonly arguments: readonly string[]; readonly metadata: readonly { readonly name: string; readonly keys: readonly string[] }[] }

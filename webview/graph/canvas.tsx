@@ -167,7 +167,8 @@ export function Canvas({
     if (rest !== undefined) return void session.unfold(rest);
     const key = keyAt(event);
     if (key === null) return;
-    if (at(event, '.more')) void session.toggle(key);
+    if (at(event, '.more.folds')) session.fold(key);
+    else if (at(event, '.more')) void session.unfold(key);
     else session.select(key);
   };
   const onDblClick = (event: MouseEvent) => {

@@ -93,7 +93,7 @@ function Heading({ node }: { readonly node: GraphNode }): JSX.Element {
   return (
     <div class="detail-title">
       <Icon name={valueIcon(node.kind, node.type)} />
-      <h2>{typeText(node)}</h2>
+      <h1>{typeText(node)}</h1>
       {node.shape !== null && <code class="quiet">{node.shape}</code>}
       <span class="spring" />
       {times !== '' && (

@@ -62,9 +62,13 @@ export const NodeCard = memo(function NodeCard(props: NodeProps): JSX.Element {
     isMatch && 'is-match',
   ];
   const value = isCyclic ? 'holds itself' : shortValue(node);
-  const spoken = [
-    `${typeText(node)} ${value}`,
-    place !== '' && `at ${place}`,
+  const title = [
+    [typeText(node), node.kind === 'missing' ? value : node.preview, place !== '' && `at ${place}`].filter(Boolean).join(' '),
+    usageWords(node.reuses, node.calls),
+    node.key,
+  ];
+  const facts = [
+    isCyclic && value,
     isHolder && 'holds the selected value',
     inside > 0 && `${plural(inside, 'value')} below hold the selected one`,
     nodeFacts(node),
@@ -79,9 +83,9 @@ export const NodeCard = memo(function NodeCard(props: NodeProps): JSX.Element {
       data-key={node.key}
       data-vscode-context={JSON.stringify({ webviewSection: 'flecheNode', flecheKey: node.key, preventDefaultContextMenuItems: true })}
       aria-pressed={isSelected}
-      aria-label={spoken.filter(Boolean).join(', ')}
+      aria-description={facts.filter(Boolean).join(', ')}
     >
-      <title>{`${place}\n${node.type}  ${node.preview}\n${usageWords(node.reuses, node.calls)}\n${node.key}`.trim()}</title>
+      <title>{title.join('\n')}</title>
       {place !== '' && <PlaceName text={place} direction={direction} fonts={fonts} />}
       <rect class="focus-ring" x={-3.5} y={-3.5} width={width + 7} height={height + 7} rx={6} />
       <rect class="box" x={0.5} y={0.5} width={width - 1} height={height - 1} rx={3} />
@@ -147,7 +151,7 @@ function Port({ direction, isActive }: { direction: Direction; isActive: boolean
 
 /** Draws the children that are not drawn, or folds them. The keyboard has the space bar. */
 function Toggle({ node, direction, fonts }: Pick<NodeProps, 'node' | 'direction' | 'fonts'>): JSX.Element {
-  const folds = node.hidden < node.total;
+  const folds = !node.folded && node.hidden < node.total;
   const text = `+${formatCount(node.hidden)}`;
   const half = folds ? 8 : Math.max(12, (Math.ceil(fonts.small(text)) + 14) / 2);
   const place = direction === 'LR' ? { x: width + (folds ? 0 : 8), y: height / 2 } : { x: width / 2, y: height };

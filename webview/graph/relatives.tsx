@@ -20,7 +20,7 @@ export function Section({ title, count, children }: { title: string; count?: str
     <details class="section" open>
       <summary>
         <Icon name="right" class="tiny twistie" />
-        <h3>{title}</h3>
+        <h2>{title}</h2>
         {count !== undefined && <span class="quiet">{count}</span>}
       </summary>
       {children}

@@ -10,8 +10,9 @@ export type ShownNode = GraphNode & {
   readonly depth: number;
   /** Stored children in all; `hidden` of them are not drawn. */
   readonly total: number;
-  /** Whether all of them were asked for. */
+  /** Whether all of them were asked for, or none. */
   readonly expanded: boolean;
+  readonly folded: boolean;
 };
 
 /** The children of a node that are not drawn while some of them are: one node for all. */
@@ -67,7 +68,7 @@ export function shownPart(model: GraphModel, root: Key, options: ShownOptions): 
     for (const edge of drawn) if (!depths.has(edge.to)) depths.set(edge.to, depth + 1);
     const total = childCount(model, key);
     const hidden = total - drawn.length;
-    nodes.push({ ...node, depth, total, hidden, expanded: options.expanded.has(key) });
+    nodes.push({ ...node, depth, total, hidden, expanded: options.expanded.has(key), folded: options.folded.has(key) });
     if (hidden > 0 && drawn.length > 0 && !options.folded.has(key)) {
       const known = (model.children.get(key) ?? []).filter((edge) => !keys.has(edge.to));
       rests.push({ id: `rest ${key}`, parent: key, count: hidden, places: placesOf(known, known.length === hidden) });

@@ -7,7 +7,7 @@ import { Sidebar } from './sidebar.ts';
 export class GraphPage {
   readonly workbench: Workbench;
   readonly frame: Frame;
-  /** The tree beside the drawing. */
+  /** The outline, where it is chosen. */
   readonly tree: Locator;
   readonly detail: Locator;
 
@@ -27,21 +27,37 @@ export class GraphPage {
 
   static async inFront(workbench: Workbench): Promise<GraphPage> {
     const page = new GraphPage(workbench, await workbench.panel('graph'));
-    await page.cards().first().waitFor();
+    await page.nodes().first().waitFor();
     return page;
   }
 
-  cards(): Locator {
+  nodes(): Locator {
     return this.frame.locator('.node[data-key]');
   }
 
-  card(key: string): Locator {
+  /** Waits until so many values are drawn. */
+  async drawn(count: number): Promise<void> {
+    await this.nodes()
+      .nth(count - 1)
+      .waitFor();
+    await this.nodes().nth(count).waitFor({ state: 'detached' });
+  }
+
+  node(key: string): Locator {
     return this.frame.locator(`.node[data-key="${key}"]`);
   }
 
-  /** The card that is selected in the drawing. */
+  /** The node that is selected in the drawing. */
   selected(key: string): Locator {
-    return this.frame.getByRole('button', { pressed: true }).and(this.card(key));
+    return this.frame.getByRole('button', { pressed: true }).and(this.node(key));
+  }
+
+  selectedNode(): Locator {
+    return this.frame.locator('.node.is-selected');
+  }
+
+  tab(name: string): Locator {
+    return this.frame.getByRole('tab', { name });
   }
 
   /** The tree's rows of a value. */
@@ -76,6 +92,18 @@ export class GraphPage {
       before = String(view);
       await this.frame.waitForTimeout(250);
     }
+  }
+
+  /** From now on what keeps the panel's thread is written down. */
+  async watchTasks(): Promise<void> {
+    await this.frame.evaluate(
+      `globalThis.longTasks = []; new PerformanceObserver((list) => longTasks.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: 'longtask' })`,
+    );
+  }
+
+  /** Milliseconds of each task of more than 50. */
+  async longTasks(): Promise<number[]> {
+    return await this.frame.evaluate<number[]>('longTasks');
   }
 
   /** Saves the drawing under a path, through VS Code's own dialog. */

@@ -28,10 +28,10 @@ describe('the value graph in VS Code', function () {
     it('looks after a reload of the window as it did before', async () => {
       await graph.button('Draw from top to bottom').click();
       await graph.button('Draw from left to right').waitFor();
-      await graph.card(settings).click();
-      await graph.card(settings).press('e');
-      await graph.card(settings).filter({ hasText: '+' }).waitFor();
-      const [cards, view] = [await graph.keysOf(graph.cards()), await graph.settled()];
+      await graph.node(settings).click();
+      await graph.node(settings).press('e');
+      await graph.node(settings).filter({ hasText: '+' }).waitFor();
+      const [cards, view] = [await graph.keysOf(graph.nodes()), await graph.settled()];
       await graph.frame.waitForTimeout(600);
       const gone = workbench.page.waitForEvent('load');
       await workbench.command('Developer: Reload Window');
@@ -40,10 +40,10 @@ describe('the value graph in VS Code', function () {
       graph = await GraphPage.inFront(workbench);
       await graph.selected(settings).waitFor();
       await graph
-        .cards()
+        .nodes()
         .nth(cards.length - 1)
         .waitFor();
-      assert.deepEqual(await graph.keysOf(graph.cards()), cards);
+      assert.deepEqual(await graph.keysOf(graph.nodes()), cards);
       assert.deepEqual(
         (await graph.settled()).map((part) => Math.round(part * 100)),
         view.map((part) => Math.round(part * 100)),
@@ -63,7 +63,7 @@ describe('the value graph in VS Code', function () {
           return [root.localName, [...root.querySelectorAll('title')].filter((title) => /[0-9a-f]{64}$/.test(title.textContent)).length, /class=|style=|var\\(/.test(root.outerHTML)];
         })()`,
       );
-      assert.deepEqual(parsed, ['svg', await graph.cards().count(), false]);
+      assert.deepEqual(parsed, ['svg', await graph.nodes().count(), false]);
       await graph.saveAs('PNG', png);
       const bytes = readFileSync(png);
       assert.equal(bytes.subarray(0, 8).toString('latin1'), '\x89PNG\r\n\x1a\n');
@@ -99,11 +99,11 @@ describe('the value graph in VS Code', function () {
       };
       const before = await megabytes();
       graph = await GraphPage.open(workbench, fan);
-      await graph.cards().nth(12).waitFor();
-      assert.ok((await graph.cards().count()) <= 80);
-      await graph.card(fan).press('e');
-      await graph.cards().nth(299).waitFor();
-      assert.equal(await graph.cards().count(), 300);
+      await graph.nodes().nth(12).waitFor();
+      assert.ok((await graph.nodes().count()) <= 80);
+      await graph.node(fan).press('e');
+      await graph.nodes().nth(299).waitFor();
+      assert.equal(await graph.nodes().count(), 300);
       await graph.frame.getByRole('status').filter({ hasText: '300 values are drawn at most' }).waitFor();
       await workbench.screenshot('graph-300');
       const taken = (await megabytes()) - before;
@@ -115,7 +115,7 @@ describe('the value graph in VS Code', function () {
       await workbench.open(folder);
       await workbench.expand(workbench.row(/^many/));
       graph = await GraphPage.open(workbench, dense);
-      await graph.card(dense).press('e');
+      await graph.node(dense).press('e');
       await graph.frame.getByText('edges of the selected value alone').waitFor();
       const from = async () => new Set(await graph.keysOf(graph.frame.locator('g.edge:has(path)'), 'data-from'));
       assert.deepEqual(await from(), new Set([dense]));
@@ -134,7 +134,7 @@ describe('the value graph in VS Code', function () {
           refused.push(message.text());
       });
       const graph = await GraphPage.open(workbench, fits);
-      await graph.card(positions).or(graph.cards().nth(20)).first().waitFor();
+      await graph.node(positions).or(graph.nodes().nth(20)).first().waitFor();
       await graph.detail.locator('pre').waitFor();
       await workbench.screenshot(`graph ${theme}`);
       await assertAccessible(graph.frame, `the graph in ${theme}`);

@@ -9,7 +9,7 @@ describe('look', function () {
     await graph.settled();
     await workbench.screenshot('fits');
     await workbench.command('View: Toggle Primary Side Bar Visibility');
-    await graph.card(settings).click();
+    await graph.node(settings).click();
     await graph.detail.locator('pre').waitFor();
     await graph.settled();
     await workbench.screenshot('fits-selected');
@@ -18,23 +18,23 @@ describe('look', function () {
       await graph.frame.waitForTimeout(500);
       await workbench.screenshot(theme);
     }
-    await graph.card(settings).press('d');
+    await graph.node(settings).press('d');
     await graph.settled();
     await workbench.screenshot('down');
-    await graph.card(settings).press('d');
+    await graph.node(settings).press('d');
     await graph.frame.getByRole('tab', { name: 'Outline' }).click();
     await graph.frame.waitForTimeout(400);
     await workbench.screenshot('outline');
-    await graph.card(fits).press('?');
+    await graph.node(fits).press('?');
     await graph.frame.waitForTimeout(400);
     await workbench.screenshot('help');
     await workbench.page.keyboard.press('Escape');
-    await graph.card(fits).press('Space');
+    await graph.node(fits).press('Space');
     await graph.settled();
     await workbench.screenshot('folded');
     await workbench.command('View: Toggle Primary Side Bar Visibility');
     graph = await GraphPage.open(workbench, structure, 'eos');
-    await graph.card(positions).click();
+    await graph.node(positions).click();
     await graph.frame
       .getByRole('tab', { name: 'Details' })
       .click()
