@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { GraphEdge, Key } from '../../engine/workers/protocol.ts';
 import { shortDigest } from '../ui/format.ts';
+import { useGradually } from '../ui/gradually.ts';
 import type { Fonts } from '../ui/measure.ts';
 import { EdgeLine, GridFrame, InsideLine } from './edge.tsx';
 import type { EdgeTone } from './edge.tsx';
@@ -31,9 +32,23 @@ type DrawingProps = {
   /** False leaves out the lines that do not end at a marked node. */
   readonly allEdges: boolean;
   readonly fonts: Fonts;
+  /** On the screen new nodes come a few at a time. */
+  readonly atOnce?: boolean;
 };
 
-export function Drawing({ placed: { layout, shown, direction }, model, marks, detail, allEdges, fonts }: DrawingProps): JSX.Element {
+/** Nodes that are new in one frame. */
+const step = 40;
+const keyOf = ({ key }: { readonly key: Key }) => key;
+
+export function Drawing({
+  placed: { layout, shown, direction },
+  model,
+  marks,
+  detail,
+  allEdges,
+  fonts,
+  atOnce = false,
+}: DrawingProps): JSX.Element {
   const places = useMemo(() => new Map(layout.nodes.map(({ key, x, y }) => [key, { x, y }])), [layout]);
   const shapes = useMemo(() => new Map(layout.edges.map((shape) => [`${shape.from} ${shape.to}`, shape])), [layout]);
   const into = useMemo(() => {
@@ -43,6 +58,7 @@ export function Drawing({ placed: { layout, shown, direction }, model, marks, de
   }, [shown]);
   const names = useMemo(() => new Map([...into].map(([key, edges]) => [key, placeNames(edges)])), [into]);
   const { selected, hovered, matches } = marks;
+  const nodes = useGradually(shown.nodes, keyOf, atOnce ? Infinity : step, ({ key }) => key === selected);
   const inside = useMemo(
     () => (selected === null ? new Map<Key, number>() : holdersInside(model, shown, selected)),
     [model, shown, selected],
@@ -83,7 +99,7 @@ export function Drawing({ placed: { layout, shown, direction }, model, marks, de
         })}
       </g>
       <g class="nodes">
-        {shown.nodes.map((node) => {
+        {nodes.map((node) => {
           const place = places.get(node.key);
           const edges = into.get(node.key);
           return (

@@ -27,7 +27,7 @@ export async function exportGraph({ host, placed, model, fonts, cacheName, type 
   stage.setAttribute('class', 'canvas off-stage');
   document.body.append(stage);
   try {
-    render(<Drawing placed={placed} model={model} marks={noMarks} detail="full" allEdges fonts={fonts} />, stage);
+    render(<Drawing placed={placed} model={model} marks={noMarks} detail="full" allEdges atOnce fonts={fonts} />, stage);
     const picture = standaloneSvg(stage, `${root.type} ${root.key} of the cache ${cacheName}`, Math.ceil(width), Math.ceil(height));
     const content = type === 'svg' ? `<?xml version="1.0" encoding="UTF-8"?>\n${picture.svg}\n` : await pngOf(picture);
     const { path } = await host.saveFile({ name: `${root.type}-${root.key.slice(0, 8)}.${type}`, content });

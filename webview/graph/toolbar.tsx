@@ -122,8 +122,15 @@ function Breadcrumbs({ session, state, cacheName }: Pick<ToolbarProps, 'session'
   const cut = isWhole ? 0 : Math.max(0, way.length - 3);
   const current = (isLast: boolean) => (isLast ? { 'aria-current': 'location' as const } : {});
   return (
-    <nav class="crumbs" aria-label="Path from the root">
+    <nav class="graph-path" aria-label="Path from the root">
       <ol>
+        {way.length > 1 && (
+          <li class="narrow-only">
+            <button type="button" class="crumb" aria-label="The root" title="The root (Home)" onClick={() => session.select(session.root)}>
+              <Icon name="more" />
+            </button>
+          </li>
+        )}
         <li>
           <button
             type="button"
