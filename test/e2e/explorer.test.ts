@@ -105,7 +105,7 @@ describe('the packed extension in VS Code', function () {
       await focused.and(graph.locator(`:not([data-key="${structure}"])`)).waitFor();
       const key = (await focused.getAttribute('data-key')) ?? '';
       assert.ok(eos.children[structure]?.includes(key), `${key} is a child`);
-      await keyboard.press('c');
+      await keyboard.press('ControlOrMeta+c');
       await workbench.clipboard(key);
       await workbench.command('Fleche: Query Calls');
       const query = await workbench.panel('query');
