@@ -10,7 +10,7 @@ import type { Transport } from '../engine/rpc/channel.ts';
 import type { Client, Handlers } from '../engine/rpc/contract.ts';
 import type { Key, PairConfig, Path, QueryForm } from '../engine/workers/protocol.ts';
 import type { Caches } from './caches.ts';
-import { pythonText } from './commands/python.ts';
+import { pythonText } from './python.ts';
 import { shortDigest } from './format.ts';
 import { hostContract, isPanelStart, panelContract } from '../webview/messages.ts';
 import type { HostContract, PanelContract, PanelStart } from '../webview/messages.ts';

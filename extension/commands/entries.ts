@@ -7,7 +7,7 @@ import { pairOf, scopeOf } from '../tree/node.ts';
 import type { NodeOf } from '../tree/node.ts';
 import { askAllSelected, askCache, askEntry, askPart, askSelected, digestProblem, linkedEntry, nodeOf } from './ask.ts';
 import { showFile } from './caches.ts';
-import { pythonText } from './python.ts';
+import { pythonText } from '../python.ts';
 import type { Action, Entry, Services } from './services.ts';
 
 const both = ['values', 'calls'] as const;

@@ -11,7 +11,7 @@ import { saveValue } from '../../engine/caches/actions/save.ts';
 import { openCalls } from '../../engine/caches/open.ts';
 import { identify } from '../../engine/caches/identify.ts';
 import type { PairConfig, StoreConfig } from '../../engine/caches/model.ts';
-import { pythonText } from '../../extension/commands/python.ts';
+import { pythonText } from '../../extension/python.ts';
 import { CallPickleFile } from '../../engine/index.ts';
 import { requireDatabases } from '../support/databases.ts';
 import { demo, eos, positions, sweep } from '../support/demo.ts';

@@ -126,8 +126,10 @@ export function Canvas({
   const move = (arrow: Arrow) => {
     const step = stepOf(arrow, direction);
     if (step === 'before' || step === 'after') {
-      const next = sibling(selected, step, direction, places);
-      if (next !== null && shown.nodes.some(({ key }) => key === next)) session.select(next);
+      // what stands for children that are not drawn is no value to go to
+      const values = new Map(shown.nodes.flatMap(({ key }) => (places.has(key) ? [[key, places.get(key) as Point] as const] : [])));
+      const next = sibling(selected, step, direction, values);
+      if (next !== null) session.select(next);
       return;
     }
     const grid = layout.grids.find(({ members }) => members.includes(selected));

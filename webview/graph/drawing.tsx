@@ -37,7 +37,7 @@ type DrawingProps = {
 };
 
 /** Nodes that are new in one frame. */
-const step = 40;
+const step = 16;
 const keyOf = ({ key }: { readonly key: Key }) => key;
 
 export function Drawing({
@@ -57,6 +57,7 @@ export function Drawing({
     return edges;
   }, [shown]);
   const names = useMemo(() => new Map([...into].map(([key, edges]) => [key, placeNames(edges)])), [into]);
+  const inGrid = useMemo(() => new Set(layout.grids.flatMap(({ members }) => members)), [layout]);
   const { selected, hovered, matches } = marks;
   const nodes = useGradually(shown.nodes, keyOf, atOnce ? Infinity : step, ({ key }) => key === selected);
   const inside = useMemo(
@@ -71,7 +72,7 @@ export function Drawing({
     const shape = shapes.get(`${edge.from} ${edge.to}`);
     const tone = toneOf(edge);
     // In a grid an edge has no line of its own.
-    if (shape && (tone !== 'plain' || allEdges || shape.path === null))
+    if (shape && shape.path !== null && (tone !== 'plain' || allEdges))
       lines[tone].push(<EdgeLine key={`${edge.from} ${edge.to}`} edge={edge} shape={shape} tone={tone} />);
   }
   const holders = new Set((selected === null ? [] : (into.get(selected) ?? [])).map(({ from }) => from));
@@ -113,7 +114,7 @@ export function Drawing({
                 detail={detail}
                 fonts={fonts}
                 place={names.get(node.key) ?? (node.depth === 0 ? shortDigest(node.key) : '')}
-                port={!edges ? 'none' : node.key === selected ? 'active' : 'plain'}
+                port={!edges || inGrid.has(node.key) ? 'none' : node.key === selected ? 'active' : 'plain'}
                 isCyclic={model.cyclic.has(node.key)}
                 isSelected={node.key === selected}
                 isHolder={holders.has(node.key)}

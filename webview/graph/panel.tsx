@@ -104,7 +104,7 @@ export function GraphPanel({ host, session, cacheName, saved, onSave }: GraphPan
     return () => document.removeEventListener('keydown', onKeyDown);
   }, [onKeyDown]);
 
-  const hasManyEdges = state.shown.edges.length > manyEdges;
+  const hasManyEdges = placed !== null && placed.layout.edges.filter(({ path }) => path !== null).length > manyEdges;
   const leavesOutEdges = hasManyEdges && !state.allEdges;
   const rootFailed = state.error?.key === session.root;
   return (

@@ -89,9 +89,10 @@ export function shownWords(model: GraphModel, shown: Shown): string {
   const [root] = shown.nodes;
   if (!root) return '';
   const all = [...reachable(model, root.key)];
-  const unknown = all.reduce((sum, node) => sum + node.hidden, 0);
+  // children that were not asked for are none of these, but those of two values may be the same
+  const unknown = all.reduce((most, node) => Math.max(most, node.hidden), 0);
   if (unknown === 0 && all.length === shown.nodes.length) return plural(all.length, 'value');
-  return `${formatCount(shown.nodes.length)} of ${unknown > 0 ? 'at least ' : ''}${plural(all.length + (unknown > 0 ? 1 : 0), 'value')} shown`;
+  return `${formatCount(shown.nodes.length)} of ${unknown > 0 ? 'at least ' : ''}${plural(all.length + unknown, 'value')} shown`;
 }
 
 /** For each drawn node the number of values that are not drawn, are reached by way of its children that are not, and hold `key`. */

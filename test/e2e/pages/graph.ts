@@ -96,6 +96,8 @@ export class GraphPage {
 
   /** From now on what keeps the panel's thread is written down. */
   async watchTasks(): Promise<void> {
+    // what comes once, after the first drawing, is no drawing
+    await this.frame.waitForFunction(`customElements.get('vscode-button') !== undefined`);
     await this.frame.evaluate(
       `globalThis.longTasks = []; new PerformanceObserver((list) => longTasks.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: 'longtask' })`,
     );

@@ -1,5 +1,5 @@
 /** An entry as Python gets it. Pure. */
-import type { Key, PairConfig, StoreConfig } from '../../engine/workers/protocol.ts';
+import type { Key, PairConfig, StoreConfig } from '../engine/workers/protocol.ts';
 
 /** Lines that open the entry's cache and load it. No password and no secret key is ever among them. */
 export function pythonText(cache: PairConfig, store: 'values' | 'calls', key: Key): string {
