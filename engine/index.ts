@@ -2,8 +2,8 @@
 export * from './errors.ts';
 export { callKey, digest } from './digest/index.ts';
 export type { DigestOptions, Rules } from './digest/index.ts';
-export { childDigests, dumps, loads } from './pickle/index.ts';
-export type { DumpsOptions } from './pickle/index.ts';
+export { childDigests, defaultLimits, dumps, globals, loads } from './pickle/index.ts';
+export type { DumpsOptions, Limits, LoadsOptions } from './pickle/index.ts';
 export * from './storage/index.ts';
 export * from './values/index.ts';
 export { StorageWorker } from './workers/remote.ts';

@@ -6,6 +6,7 @@ import { mappingOf } from '../values/mapping.ts';
 import { typeName } from '../values/names.ts';
 import { Float } from '../values/numbers.ts';
 import { NdArray } from '../values/numpy.ts';
+import { MaskedArray } from '../values/numpy-masked.ts';
 import { Digest } from '../values/objects.ts';
 import { dtypeText, shapeText } from '../values/repr-dtype.ts';
 import { repr } from '../values/repr.ts';
@@ -31,7 +32,7 @@ export function describeValue(value: Value): EntryFacts {
   return {
     kind: kindOf(value),
     type: typeName(value),
-    shape: value instanceof NdArray ? `${shapeText(value.shape)} ${dtypeText(value.dtype)}` : null,
+    shape: value instanceof NdArray || value instanceof MaskedArray ? `${shapeText(value.shape)} ${dtypeText(value.dtype)}` : null,
     preview: repr(value, { maxLength: previewLength, inline: true, child: marker }),
     children: [...directDigests(value)],
   };

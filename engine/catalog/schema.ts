@@ -2,7 +2,7 @@
 import type { Database } from '../sqlite.ts';
 
 /** Goes up with every change of the tables or of what is kept in them: older catalogs are made anew. */
-export const version = 4;
+export const version = 5;
 
 /**
  * - `entries`: values, and keys that values or calls refer to though nothing is stored under them (`part` is null). `part` says who holds

@@ -7,6 +7,7 @@ import { classNameOf } from '../values/names.ts';
 import { normalize } from '../values/normalize.ts';
 import { Float } from '../values/numbers.ts';
 import { NdArray, NumpyScalar } from '../values/numpy.ts';
+import { MaskedArray } from '../values/numpy-masked.ts';
 import { Digest, Global, Instance } from '../values/objects.ts';
 import type { DigestHex } from '../values/objects.ts';
 import { ByteArray, NamedTuple, Range, Tuple } from '../values/sequences.ts';
@@ -16,7 +17,7 @@ import { DigestedAttrs, DigestedDataclass, DigestedDict, DigestedIterable, Recor
 import { arrayDigest, numpyScalarDigest, pythonArrayItems } from './arrays.ts';
 import { builtinType, describe } from './classes.ts';
 import { Fold, sharedLanes } from './fold.ts';
-import { filledArray } from './masked.ts';
+import { maskedDigest } from './masked.ts';
 import { pandasDigest } from './pandas.ts';
 import { rangeElements } from './ranges.ts';
 import { bytes, float, integer, no, none, scalar, sha256, text, yes } from './scalars.ts';
@@ -31,6 +32,10 @@ const maxFrames = 993;
 /** What the digests of arrays and tables need of the digester. */
 export interface Walk {
   readonly rules: Rules;
+  /** The major release of pandas by whose rules tables and moments are hashed: that of the table that is being hashed, else the newest. */
+  readonly pandas: 2 | 3;
+  /** Does something by the rules of a release of pandas. */
+  by<T>(pandas: 2 | 3, body: () => T): T;
   /** The digest of a part. */
   digest(value: unknown): DigestHex;
   /** The digest of a salt and the digests of some parts. */
@@ -39,6 +44,7 @@ export interface Walk {
 
 export class Digester implements Walk {
   readonly rules: Rules;
+  pandas: 2 | 3 = 3;
   /** Of containers, so that one that occurs many times is walked once. */
   readonly #known = new Map<object, DigestHex>();
   /** One for each level. */
@@ -67,6 +73,16 @@ export class Digester implements Walk {
         throw new FlecheError('undefined is no Python value; use null for None.', { code: 'BAD_VALUE' });
       default:
         throw new FlecheError(`A ${typeof value} is no Python value.`, { code: 'BAD_VALUE' });
+    }
+  }
+
+  by<T>(pandas: 2 | 3, body: () => T): T {
+    const before = this.pandas;
+    this.pandas = pandas;
+    try {
+      return body();
+    } finally {
+      this.pandas = before;
     }
   }
 
@@ -126,6 +142,7 @@ export class Digester implements Walk {
     if (value instanceof ByteArray) return this.iterable('bytearray', value.bytes);
     if (value instanceof Range) return this.iterable('range', rangeElements(value));
     if (value instanceof NdArray) return arrayDigest(value, this);
+    if (value instanceof MaskedArray) return maskedDigest(value, this);
     if (value instanceof DigestedIterable || value instanceof DigestedDict) return this.digest(value.items);
     if (value instanceof Record || value instanceof DigestedDataclass || value instanceof DigestedAttrs)
       return sha256(nameOf(value.cls) + this.digest(value.fields));
@@ -150,9 +167,7 @@ export class Digester implements Walk {
     const items = dequeItems(value);
     if (items) return this.iterable('deque', items);
     const numbers = pythonArrayItems(value);
-    if (numbers) return this.iterable('array', numbers);
-    const filled = filledArray(value);
-    return filled && arrayDigest(filled, this);
+    return numbers && this.iterable('array', numbers);
   }
 
   /** What a caller wrote in JavaScript: a Map or a plain object for a dict, a Set for a set. */

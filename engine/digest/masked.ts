@@ -1,37 +1,36 @@
-/** Masked arrays: an array in which what is masked has the fill value. */
+/** Masked arrays: where an element is masked, the fill value is hashed in its place. */
 import { IndigestibleError } from '../errors.ts';
 import { classNameOf } from '../values/names.ts';
-import { DType, NdArray } from '../values/numpy.ts';
-import { Global } from '../values/objects.ts';
-import type { Instance } from '../values/objects.ts';
+import { NdArray } from '../values/numpy.ts';
+import type { DType } from '../values/numpy.ts';
+import { hasNoFill } from '../values/numpy-masked.ts';
+import type { MaskedArray } from '../values/numpy-masked.ts';
+import type { DigestHex } from '../values/objects.ts';
 import { Tuple } from '../values/sequences.ts';
-import type { Value } from '../values/value.ts';
+import { arrayDigest } from './arrays.ts';
+import type { Walk } from './digester.ts';
+import { sha256 } from './scalars.ts';
 
-/** `_mareconstruct(cls, ...)` with state `(1, shape, dtype, is_fortran, data, mask, fill_value)`; `undefined` for anything else. */
-export function filledArray(value: Instance): NdArray | undefined {
-  if (!(value.callee instanceof Global) || value.callee.path !== 'numpy.ma.core._mareconstruct') return undefined;
-  const cls = value.args instanceof Tuple ? value.args.items[0] : undefined;
-  const [, shape, dtype, fortran, data, mask, fill] = value.state instanceof Tuple ? value.state.items : [];
-  if (!(cls instanceof Global) || !(shape instanceof Tuple) || !(dtype instanceof DType) || !(mask instanceof Uint8Array)) return undefined;
-  const extents = shape.items as number[];
-  if (extents.reduce((product, extent) => product * extent, 1) !== mask.length) return undefined;
-  if (dtype.fields || dtype.order === '>')
-    throw new IndigestibleError(`The digest of a ${classNameOf(cls)} of dtype ${dtype.str} is known to Python alone.`);
-  const order = fortran === true ? 'F' : 'C';
-  if (Array.isArray(data) && data.length === mask.length) {
-    const masked = new NdArray(new DType('b', '|', 1), extents, mask, { order }).toC().bytes;
-    const objects = data.map((item, i) => (masked[i] ? null : item));
-    return new NdArray(dtype, extents, new Uint8Array(), { objects, cls });
-  }
-  if (!(data instanceof Uint8Array) || data.length !== mask.length * dtype.itemsize) return undefined;
-  return new NdArray(dtype, extents, filled(data, mask, fillBytes(dtype, fill)), { order, cls });
+export function maskedDigest(array: MaskedArray, walk: Walk): DigestHex {
+  const { cls, data } = array;
+  if (!data.dtype.fields) return arrayDigest(filled(array), walk);
+  const salt = classNameOf(cls);
+  if (walk.rules === '0.15') throw new IndigestibleError(`The digest of a ${salt} of records is known to Python alone.`);
+  let parts = salt + walk.digest(data.dtype.str) + walk.digest(new Tuple([...data.shape]));
+  for (const { name } of data.dtype.fields) parts += walk.digest(name) + maskedDigest(array.field(name), walk);
+  return sha256(parts);
 }
 
-function filled(data: Uint8Array, mask: Uint8Array, fill: Uint8Array): Uint8Array {
-  if (!mask.some((masked) => masked !== 0)) return data;
-  const copy = new Uint8Array(data);
-  for (let i = 0; i < mask.length; i++) if (mask[i] !== 0) copy.set(fill, i * fill.length);
-  return copy;
+/** `array.filled()`, of the class of the masked array; objects that are masked are None, as `tolist` has them. */
+function filled(array: MaskedArray): NdArray {
+  const { data, mask, cls } = array;
+  const { dtype, shape, order } = data;
+  if (data.objects) return new NdArray(dtype, shape, data.bytes, { objects: array.toArray(), cls });
+  if (!mask.bytes.some((masked) => masked !== 0)) return new NdArray(dtype, shape, data.bytes, { order, cls });
+  const fill = fillBytes(dtype, array.fill);
+  const bytes = new Uint8Array(data.bytes);
+  for (let i = 0; i < mask.bytes.length; i++) if (mask.bytes[i] !== 0) bytes.set(fill, i * fill.length);
+  return new NdArray(dtype, shape, bytes, { order, cls });
 }
 
 const hex = (digits: string): Uint8Array => Buffer.from(digits, 'hex');
@@ -54,9 +53,14 @@ const defaults: Readonly<Record<string, Uint8Array>> = {
   V: Buffer.from('???'),
 };
 
-function fillBytes({ kind, itemsize }: DType, fill: Value | undefined): Uint8Array {
+/** The fill value as an element; without one NumPy's default. */
+function fillBytes(dtype: DType, fill: NdArray | undefined): Uint8Array {
+  if (fill) return fill.bytes;
+  const { kind, itemsize } = dtype;
+  if (hasNoFill(dtype))
+    throw new IndigestibleError(`NumPy has no fill value for ${dtype.name}: the digest differs from one process to the next.`);
   const bytes = new Uint8Array(itemsize);
-  const source = fill instanceof NdArray ? fill.bytes : (defaults[`${kind}${itemsize}`] ?? defaults[kind] ?? new Uint8Array());
+  const source = defaults[`${kind}${itemsize}`] ?? defaults[kind] ?? new Uint8Array();
   bytes.set(source.subarray(0, itemsize));
   return bytes;
 }

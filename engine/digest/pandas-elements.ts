@@ -8,7 +8,7 @@ import type { IndexLevel, PandasArray, PandasIndex } from '../values/pandas.ts';
 import { Tuple } from '../values/sequences.ts';
 import { TimeZone } from '../values/time.ts';
 import type { Value } from '../values/value.ts';
-import type { Rules } from './digester.ts';
+import type { Walk } from './digester.ts';
 import { rangeElements } from './ranges.ts';
 import { float as floatDigest, sha256, text } from './scalars.ts';
 
@@ -30,13 +30,13 @@ const units: Readonly<Record<string, bigint>> = { s: 1_000_000_000n, ms: 1_000_0
 const unitCodes: Readonly<Record<number, string>> = { 7: 's', 8: 'ms', 9: 'us', 10: 'ns' };
 
 /** A Timestamp, a Timedelta or NaT by its digest; `undefined` for anything else. */
-export function momentDigest(value: Value, rules: Rules): Digest | undefined {
+export function momentDigest(value: Value, walk: Walk): Digest | undefined {
   if (!(value instanceof Instance)) return undefined;
   if (isNaT(value)) return natDigest;
   const stamp = madeBy(value, /^pandas\._libs\.tslibs\.timestamps\._unpickle_timestamp$/);
   if (stamp && isInt(stamp[0])) return timestamp(BigInt(stamp[0]), unitCodes[(stamp[3] ?? 10) as number], stamp[2] ?? null);
   const delta = madeBy(value, /^pandas\._libs\.tslibs\.timedeltas\._timedelta_unpickle$/);
-  return delta && isInt(delta[0]) ? timedelta(BigInt(delta[0]), unitCodes[(delta[1] ?? 10) as number], rules) : undefined;
+  return delta && isInt(delta[0]) ? timedelta(BigInt(delta[0]), unitCodes[(delta[1] ?? 10) as number], walk) : undefined;
 }
 
 const isInt = (value: Value | undefined): value is number | bigint => typeof value === 'bigint' || Number.isInteger(value);
@@ -91,13 +91,13 @@ function isoText(nanoseconds: bigint): string {
   return `${yearText}-${pad(date.getUTCMonth() + 1, 2)}-${pad(date.getUTCDate(), 2)}T${time}${fraction}`;
 }
 
-function timedelta(ticks: bigint, unit: string | undefined, rules: Rules): Digest {
+function timedelta(ticks: bigint, unit: string | undefined, walk: Walk): Digest {
   if (ticks === nat) return natDigest;
   const nanoseconds = scaled(ticks, unit);
   const below = Number(((nanoseconds % second) + second) % second);
   const seconds = Number((nanoseconds - BigInt(below)) / second);
-  // releases of pandas differ in whether nanoseconds count
-  const total = seconds + (rules === '0.15' ? Math.floor(below / 1000) / 1e6 : below / 1e9);
+  // before pandas 3 nanoseconds do not count
+  const total = seconds + (walk.rules === '0.15' || walk.pandas === 2 ? Math.floor(below / 1000) / 1e6 : below / 1e9);
   return new Digest(sha256(`Timedelta${floatDigest('float', total)}`));
 }
 
@@ -107,10 +107,10 @@ function ticksOf(item: NumpyScalar): bigint {
 }
 
 /** The elements of a column as Python has them; moments by their digests. */
-export function* elementsOf(array: PandasArray, values: Value, rules: Rules): Generator<Value> {
+export function* elementsOf(array: PandasArray, values: Value, walk: Walk): Generator<Value> {
   if (array.kind === 'categorical') {
     const { codes, categories } = array;
-    const labels = [...labelsOf(categories, rules)];
+    const labels = [...labelsOf(categories, walk)];
     for (let i = 0; i < codes.size; i++) yield labels[codes.item(i) as number] ?? NaN;
   } else if (array.kind === 'masked') {
     const { data, mask } = array;
@@ -118,18 +118,18 @@ export function* elementsOf(array: PandasArray, values: Value, rules: Rules): Ge
   } else if (array.kind === 'range') {
     yield* rangeElements(array.range);
   } else if (array.kind === 'numpy' || array.kind === 'text') {
-    for (let i = 0; i < array.data.size; i++) yield plain(array.data.item(i), array.kind === 'numpy' ? (array.zone ?? null) : null, rules);
+    for (let i = 0; i < array.data.size; i++) yield plain(array.data.item(i), array.kind === 'numpy' ? (array.zone ?? null) : null, walk);
   } else if (Array.isArray(values) ? values.length > 0 : array.kind === 'period' && array.data.size > 0)
     throw new IndigestibleError(
       `A pandas ${array.kind === 'period' ? 'Period' : 'Interval'} has no digest (the reference calls it indigestible).`,
     );
 }
 
-function plain(item: Value, zone: Value, rules: Rules): Value {
+function plain(item: Value, zone: Value, walk: Walk): Value {
   if (!(item instanceof NumpyScalar)) return item;
   const { kind, unit } = item.dtype;
   if (kind === 'M') return timestamp(ticksOf(item), unit, zone);
-  return kind === 'm' ? timedelta(ticksOf(item), unit, rules) : item;
+  return kind === 'm' ? timedelta(ticksOf(item), unit, walk) : item;
 }
 
 function elementBytes({ bytes, dtype }: { bytes: Uint8Array; dtype: { itemsize: number } }, i: number): Uint8Array {
@@ -137,21 +137,21 @@ function elementBytes({ bytes, dtype }: { bytes: Uint8Array; dtype: { itemsize: 
 }
 
 /** The labels of an index; of a MultiIndex tuples. */
-export function* labelsOf(index: PandasIndex, rules: Rules): Generator<Value> {
+export function* labelsOf(index: PandasIndex, walk: Walk): Generator<Value> {
   const { levels, column, length } = index;
   if (levels) {
-    const labels = levels.map((level) => inTuples(level, rules));
+    const labels = levels.map((level) => inTuples(level, walk));
     for (let row = 0; row < length; row++) yield new Tuple(levels.map(({ codes }, i) => labels[i]?.(codes.item(row) as number) ?? null));
     return;
   }
   if (!column.array) throw new IndigestibleError(`An index of dtype ${column.dtype} is known to pandas alone.`);
-  yield* elementsOf(column.array, column.values, rules);
+  yield* elementsOf(column.array, column.values, walk);
 }
 
 /** Labels of an int level become floats where some are missing, as NumPy has no missing int; masked ones come out of their wrapping. */
-function inTuples({ index, codes }: IndexLevel, rules: Rules): (code: number) => Value {
+function inTuples({ index, codes }: IndexLevel, walk: Walk): (code: number) => Value {
   const array = index.column.array;
-  const items = [...labelsOf(index, rules)].map((item) => (item instanceof NumpyScalar ? item.toValue() : item));
+  const items = [...labelsOf(index, walk)].map((item) => (item instanceof NumpyScalar ? item.toValue() : item));
   const widened = isInts(array) && codes.toArray().some((code) => (code as number) < 0);
   const labels = widened ? items.map((item) => new Float(Number(item))) : items;
   const none = missingLabel(index);

@@ -5,6 +5,7 @@ import { NumpyScalar } from '../values/numpy.ts';
 import type { NdArray } from '../values/numpy.ts';
 import { Digest } from '../values/objects.ts';
 import type { PandasArray, PandasIndex } from '../values/pandas.ts';
+import { repr } from '../values/repr.ts';
 import type { Range } from '../values/sequences.ts';
 import type { Value } from '../values/value.ts';
 import { doubleBits } from './floats.ts';
@@ -16,26 +17,28 @@ import { inCOrder, stridedOf } from './strided.ts';
 
 const closedCodes = ['left', 'right', 'both', 'neither'];
 
-export function hashArray(array: PandasArray): Hashes {
+/** As a major release of pandas does it. */
+export function hashArray(array: PandasArray, pandas: 2 | 3): Hashes {
   switch (array.kind) {
     case 'range':
       return hashRange(array.range);
     case 'numpy':
-      return array.data.objects ? hashTexts(array.data.toArray()) : hashNumbers(array.data);
+      return array.data.objects ? hashTexts(array.data.toArray()) : hashNumbers(array.data, pandas);
     case 'text':
       return hashTexts(array.data.toArray());
     case 'period':
-      return hashNumbers(array.data);
+      return hashNumbers(array.data, pandas);
     case 'masked': {
-      const hashes = hashNumbers(array.data);
+      const hashes = hashNumbers(array.data, pandas);
       // hash(pandas.NA)
       for (let i = 0; i < array.mask.size; i++) if (array.mask.item(i) === true) hashes.set([0xffffffff, 0x1fffffff], 2 * i);
       return hashes;
     }
     case 'categorical':
-      return byCode(array.codes, hashCategories(array.categories));
+      return byCode(array.codes, hashCategories(array.categories, pandas));
     case 'interval': {
-      const [left, right] = [hashArray(array.left), hashArray(array.right)];
+      if (pandas === 2) return hashTexts(intervalTexts(array));
+      const [left, right] = [hashArray(array.left, pandas), hashArray(array.right, pandas)];
       const closed = new Uint32Array(left.length);
       for (let i = 0; i < closed.length; i += 2) closed[i] = closedCodes.indexOf(array.closed);
       return combine([left, right, mix(closed)], left.length / 2);
@@ -43,20 +46,30 @@ export function hashArray(array: PandasArray): Hashes {
   }
 }
 
+/** What pandas prints intervals as; null where there is none. */
+function intervalTexts({ left, right, closed }: Extract<PandasArray, { kind: 'interval' }>): Value[] {
+  if (left.kind !== 'numpy' || right.kind !== 'numpy' || !isNumeric(left))
+    throw new IndigestibleError('pandas 2 hashes intervals of dates by what Python prints them as.');
+  const [open, close] = [/left|both/.test(closed) ? '[' : '(', /right|both/.test(closed) ? ']' : ')'];
+  const ends = right.data.toArray();
+  return left.data.toArray().map((start, i) => (isMissing(start) ? null : `${open}${repr(start)}, ${repr(ends[i] ?? null)}${close}`));
+}
+
 function hashRange(range: Range): Hashes {
   return mix(new Uint32Array(BigInt64Array.from(rangeElements(range), BigInt).buffer));
 }
 
-/** Numbers, booleans, dates: by their bits, with one form for zero and one for NaN. */
-function hashNumbers(data: NdArray): Hashes {
+/** Numbers, booleans, dates: by their bits; pandas 3 has one form for zero and one for NaN, and takes all complex numbers by their parts. */
+function hashNumbers(data: NdArray, pandas: 2 | 3): Hashes {
   const { dtype } = data;
-  const parts = dtype.kind === 'c' ? 2 : 1;
+  const parts = dtype.kind === 'c' && (pandas === 3 || dtype.itemsize > 8) ? 2 : 1;
+  const isFloat = pandas === 3 && 'fc'.includes(dtype.kind);
   const width = dtype.itemsize / parts;
   if (width > 8 || !'biufcmM'.includes(dtype.kind))
     throw new IndigestibleError(`pandas hashes a column of dtype ${dtype.name} by its texts.`);
   const bytes = Buffer.concat([...inCOrder(stridedOf(data))].map((chunk) => new Uint8Array(chunk)));
-  if (parts === 1) return mix(words(bytes, dtype.order === '>', dtype.kind === 'f', width, 0, width));
-  const [real, imag] = [0, width].map((start) => mix(words(bytes, dtype.order === '>', true, width, start, dtype.itemsize)));
+  if (parts === 1) return mix(words(bytes, dtype.order === '>', isFloat, width, 0, width));
+  const [real, imag] = [0, width].map((start) => mix(words(bytes, dtype.order === '>', isFloat, width, start, dtype.itemsize)));
   return joinParts(real as Hashes, imag as Hashes);
 }
 
@@ -124,12 +137,12 @@ function byCode(codes: NdArray, categories: Hashes): Hashes {
 }
 
 /** Categories are hashed as a NumPy array; intervals, which it holds as objects, by what they print as. */
-function hashCategories({ column }: PandasIndex): Hashes {
+function hashCategories({ column }: PandasIndex, pandas: 2 | 3): Hashes {
   const { array, values } = column;
   if (array?.kind === 'range') return hashRange(array.range);
   if (array?.kind === 'interval' && Array.isArray(values) && isNumeric(array.left)) return hashTexts(values);
-  if (array?.kind === 'masked' && !array.mask.toArray().includes(true)) return hashNumbers(array.data);
-  if (array?.kind === 'text' || (array?.kind === 'numpy' && array.zone === undefined)) return hashArray(array);
+  if (array?.kind === 'masked' && !array.mask.toArray().includes(true)) return hashNumbers(array.data, pandas);
+  if (array?.kind === 'text' || (array?.kind === 'numpy' && array.zone === undefined)) return hashArray(array, pandas);
   throw new IndigestibleError(`pandas hashes categories of dtype ${column.dtype} by what Python prints them as.`);
 }
 

@@ -5,16 +5,24 @@ import type { Column, IndexLevel, PandasArray, PandasIndex } from '../values/pan
 import type { Value } from '../values/value.ts';
 import { rangeElements } from './ranges.ts';
 
-export function takenLevel({ index, codes, name }: IndexLevel): { cls: string; column: Column } {
+export function takenLevel({ index, codes, name }: IndexLevel, pandas: 2 | 3): { cls: string; column: Column } {
   const places = codes.toArray() as number[];
   const { array } = index.column;
-  // a RangeIndex of which every label is taken once, in order, stays one
-  if (array?.kind === 'range' && places.length === index.length && places.every((place, i) => place === i))
+  // in pandas 3 a RangeIndex of which every label is taken once, in order, stays one; in pandas 2 one whose labels are evenly spaced
+  if (pandas === 3 && array?.kind === 'range' && places.length === index.length && places.every((place, i) => place === i))
     return { cls: index.cls, column: { ...index.column, name } };
   if (!array) throw new IndigestibleError(`An index of dtype ${index.column.dtype} is known to pandas alone.`);
   const taken = take(array, places);
-  const cls = index.cls === 'RangeIndex' ? 'Index' : index.cls;
+  const cls = index.cls !== 'RangeIndex' ? index.cls : pandas === 2 && isEven(taken) ? 'RangeIndex' : 'Index';
   return { cls, column: { name, dtype: dtypeOf(index, array, taken), values: null, array: taken } };
+}
+
+/** True for ints of which each is the same step from the one before. */
+function isEven(array: PandasArray): boolean {
+  if (array.kind !== 'numpy' || array.data.dtype.kind !== 'i' || array.data.size < 2) return false;
+  const labels = array.data.toArray() as number[];
+  const step = (labels[1] as number) - (labels[0] as number);
+  return step !== 0 && labels.every((label, i) => i === 0 || label - (labels[i - 1] as number) === step);
 }
 
 function dtypeOf(index: PandasIndex, array: PandasArray, taken: PandasArray): string {

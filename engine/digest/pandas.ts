@@ -1,6 +1,6 @@
 /** DataFrames, Series and indexes: their labels and dtypes by value, their columns by the hashes that pandas has for them. */
 import { IndigestibleError } from '../errors.ts';
-import { DataFrame, PandasIndex, Series } from '../values/pandas.ts';
+import { DataFrame, PandasIndex, releaseOf, Series } from '../values/pandas.ts';
 import type { Column, IndexLevel, PandasArray } from '../values/pandas.ts';
 import { Digest } from '../values/objects.ts';
 import type { DigestHex } from '../values/objects.ts';
@@ -16,19 +16,19 @@ import { bytes, sha256 } from './scalars.ts';
 /** The digest of an object of pandas; `undefined` for any other. */
 export function pandasDigest(value: Value, walk: Walk): DigestHex | undefined {
   if (value instanceof DataFrame || value instanceof Series || value instanceof PandasIndex)
-    return walk.rules === '0.15' ? iterated(value, walk) : hashed(value, walk);
+    return walk.rules === '0.15' ? iterated(value, walk) : walk.by(releaseOf(value), () => hashed(value, walk));
   if (isNA(value)) {
     if (walk.rules === '0.15') throw new IndigestibleError('Up to fleche 0.15 pandas.NA has no digest.');
     return sha256('NAType__NA__');
   }
-  return momentDigest(value, walk.rules)?.hex;
+  return momentDigest(value, walk)?.hex;
 }
 
 /** Up to 0.15 they were iterables like any other: a DataFrame yields the labels of its columns. */
 function iterated(value: DataFrame | Series | PandasIndex, walk: Walk): DigestHex {
-  if (value instanceof PandasIndex) return walk.iterable(value.cls, labelsOf(value, walk.rules));
-  if (value instanceof DataFrame) return walk.iterable('DataFrame', labelsOf(value.labels, walk.rules));
-  return walk.iterable('Series', elementsOf(arrayOf(value.column), value.column.values, walk.rules));
+  if (value instanceof PandasIndex) return walk.iterable(value.cls, labelsOf(value, walk));
+  if (value instanceof DataFrame) return walk.iterable('DataFrame', labelsOf(value.labels, walk));
+  return walk.iterable('Series', elementsOf(arrayOf(value.column), value.column.values, walk));
 }
 
 function hashed(value: DataFrame | Series | PandasIndex, walk: Walk): DigestHex {
@@ -38,11 +38,13 @@ function hashed(value: DataFrame | Series | PandasIndex, walk: Walk): DigestHex 
     const { column } = value;
     return digestOf('Series', [walk.digest(column.name), walk.digest(column.dtype), index], columnHashes(column, walk));
   }
-  const labels = walk.iterable('list', labelsOf(value.labels, walk.rules));
+  const labels = walk.iterable('list', labelsOf(value.labels, walk));
   const dtypes = walk.iterable(
     'list',
     value.columns.map((column) => column.dtype),
   );
+  if (walk.pandas === 2 && value.columns.length === 0 && value.rows > 0)
+    throw new IndigestibleError('A DataFrame that has rows and no columns has no digest (pandas 2 raises ValueError).');
   const hashes = value.columns.map((column) => columnHashes(column, walk));
   return digestOf('DataFrame', [labels, dtypes, index], combine(hashes, value.rows));
 }
@@ -58,7 +60,7 @@ function indexDigest(index: PandasIndex, walk: Walk): DigestHex {
 
 /** A level counts as an index of the labels that its rows have. */
 function levelDigest(level: IndexLevel, walk: Walk): DigestHex {
-  const { cls, column } = takenLevel(level);
+  const { cls, column } = takenLevel(level, walk.pandas);
   return digestOf(cls, [walk.digest(column.name), walk.digest(column.dtype)], columnHashes(column, walk));
 }
 
@@ -75,9 +77,9 @@ function arrayOf(column: Column): PandasArray {
 function columnHashes(column: Column, walk: Walk): Hashes {
   const array = arrayOf(column);
   const objects = objectsOf(array);
-  if (!objects || objects.every((item) => isMissing(item) || isText(item))) return hashArray(array);
+  if (!objects || objects.every((item) => isMissing(item) || isText(item))) return hashArray(array, walk.pandas);
   const digests: string[] = [];
-  for (const item of elementsOf(array, column.values, walk.rules)) digests.push(walk.digest(item));
+  for (const item of elementsOf(array, column.values, walk)) digests.push(walk.digest(item));
   return hashTexts(digests);
 }
 

@@ -1,5 +1,6 @@
 /** What APPENDS, SETITEMS and ADDITEMS do to the object that lies below their items. False where it takes none. */
 import { PyDict, PySet } from '../values/dict.ts';
+import { lookupKey } from '../values/keys.ts';
 import { Instance } from '../values/objects.ts';
 import type { Value } from '../values/value.ts';
 
@@ -27,7 +28,12 @@ export const setItems: Fill = (target, stack, from, to) => {
   const last = target.steps.at(-1);
   const pairs = last?.op === 'set' ? last.pairs : [];
   if (last?.op !== 'set') target.steps.push({ op: 'set', pairs });
-  for (let i = from; i < to; i += 2) pairs.push([stack[i] as Value, stack[i + 1] as Value]);
+  for (let i = from; i < to; i += 2) {
+    const key = stack[i] as Value;
+    // some classes are shown as the dicts that they are: what is too much to be compared is refused here, where the offset is known
+    if (typeof key === 'object') lookupKey(key);
+    pairs.push([key, stack[i + 1] as Value]);
+  }
   return true;
 };
 

@@ -8,10 +8,15 @@ import { Global, Instance } from '../values/objects.ts';
 import { ByteArray, Tuple } from '../values/sequences.ts';
 import type { InstanceForm } from '../values/objects.ts';
 import type { Value } from '../values/value.ts';
-import { buildKnown, isBuildable, knownGlobal, makeNew, makeReduced, renamed } from './known/index.ts';
+import { buildKnown, isBuildable, knownGlobal, makeNew, makeReduced } from './known/index.ts';
+import { dtypesIn } from './known/bounded.ts';
+import { renamed } from './known/python2.ts';
+import { copiedBy } from './copies.ts';
 import { Effects } from './effects.ts';
 import { addItems, append, setItems } from './fill.ts';
 import type { Fill } from './fill.ts';
+import { beyondLimit, tooLarge } from './limits.ts';
+import type { Limits } from './limits.ts';
 import { Memo } from './memo.ts';
 import { op } from './opcodes.ts';
 import { Reader } from './reader.ts';
@@ -24,39 +29,59 @@ interface Spelling {
   readonly args: Value;
 }
 
+/** Is told of each class or function that the pickle names, as Python 3 calls it. */
+export type Mention = (name: Global) => void;
+
 export class Machine {
   readonly #in: Reader;
   readonly #stack: Stack;
-  readonly #memo = new Memo();
+  readonly #memo: Memo;
+  readonly #limits: Limits;
+  /** Where only names are asked for, what a value cannot be given is no reason to stop: only Python could tell whether it does. */
+  readonly #mention: Mention | undefined;
   /** How the pickle spelt values whose BUILD is still to come, in case that is not as expected. */
   #spelling: Map<Value, Spelling> | undefined;
   #effects: Effects | undefined;
   #protocol = 0;
   #buffers = 0;
+  /** Items that known calls may still copy. */
+  #copies: number;
 
-  constructor(bytes: Uint8Array, isLent: boolean) {
-    this.#in = new Reader(bytes, isLent);
+  constructor(bytes: Uint8Array, isLent: boolean, limits: Limits, mention?: Mention) {
+    this.#in = new Reader(bytes, isLent, limits);
     this.#stack = new Stack(this.#in);
+    this.#memo = new Memo(limits.memo);
+    this.#limits = limits;
+    this.#mention = mention;
+    this.#copies = limits.copies * bytes.length;
   }
 
   /** Runs up to STOP. What follows it is left alone: a signature, or nothing. */
   run(): Value {
     const reader = this.#in;
     try {
-      for (;;) {
-        const code = reader.opcode();
-        if (code === op.STOP) break;
-        this.#step(code);
-      }
+      // There are no more opcodes than bytes: mostly none are counted.
+      if (reader.length > this.#limits.opcodes) this.#runCounted();
+      else
+        for (;;) {
+          const code = reader.opcode();
+          if (code === op.STOP) break;
+          this.#step(code);
+        }
       return this.#stack.pop();
     } catch (error) {
-      // Sets within sets within sets are hashed by content, recursively.
-      if (error instanceof RangeError)
-        throw new PickleError(`The pickle is too large or too deeply nested: ${error.message} (at byte ${reader.position})`, {
-          data: { offset: reader.position },
-          cause: error,
-        });
-      throw error;
+      throw error instanceof RangeError ? tooLarge(error, reader.position) : error;
+    }
+  }
+
+  #runCounted(): void {
+    const reader = this.#in;
+    const { opcodes } = this.#limits;
+    for (let count = 1; ; count++) {
+      const code = reader.opcode();
+      if (count > opcodes) throw beyondLimit('Opcodes', 'opcodes', opcodes, count, reader.position - 1);
+      if (code === op.STOP) return;
+      this.#step(code);
     }
   }
 
@@ -69,7 +94,8 @@ export class Machine {
         if (this.#protocol > 5) throw reader.fail(`Pickle protocol ${this.#protocol} is not known`, reader.position - 1);
         return;
       case op.FRAME:
-        reader.take(8);
+        // What follows is read as it comes; only that the length is one is asked.
+        reader.u64();
         return;
       case op.MARK:
         stack.mark();
@@ -116,10 +142,10 @@ export class Machine {
         stack.push(reader.float());
         return;
       case op.INT:
-        stack.push(this.#parsed(parseInt0, 'an integer'));
+        stack.push(this.#decimal(parseInt0));
         return;
       case op.LONG:
-        stack.push(this.#parsed(parseLong, 'an integer'));
+        stack.push(this.#decimal(parseLong));
         return;
       case op.FLOAT:
         stack.push(this.#parsed(parseFloat0, 'a float'));
@@ -222,17 +248,24 @@ export class Machine {
         return;
 
       case op.MEMOIZE:
-        this.#memo.append(stack.top());
+        if (!this.#memo.append(stack.top())) throw this.#memoLimit(this.#memo.most, 0);
         return;
-      case op.PUT:
-        this.#memo.put(this.#index(), stack.top());
+      case op.PUT: {
+        const offset = reader.position;
+        const index = this.#index();
+        if (!this.#memo.put(index, stack.top())) throw this.#memoLimit(index, reader.position - offset);
         return;
-      case op.BINPUT:
-        this.#memo.put(reader.u8(), stack.top());
+      }
+      case op.BINPUT: {
+        const index = reader.u8();
+        if (!this.#memo.put(index, stack.top())) throw this.#memoLimit(index, 1);
         return;
-      case op.LONG_BINPUT:
-        this.#memo.put(reader.u32(), stack.top());
+      }
+      case op.LONG_BINPUT: {
+        const index = reader.u32();
+        if (!this.#memo.put(index, stack.top())) throw this.#memoLimit(index, 4);
         return;
+      }
       case op.GET:
         this.#get(this.#index());
         return;
@@ -244,14 +277,14 @@ export class Machine {
         return;
 
       case op.GLOBAL: {
-        const module = reader.line();
-        this.#global(module, reader.line());
+        const module = reader.utf8Line();
+        this.#global(module, reader.utf8Line());
         return;
       }
       case op.STACK_GLOBAL: {
         const name = stack.pop();
         const module = stack.pop();
-        if (typeof module !== 'string' || typeof name !== 'string') throw reader.fail('STACK_GLOBAL needs two texts', reader.position - 1);
+        if (typeof module !== 'string' || typeof name !== 'string') throw this.#noName(module, name);
         this.#global(module, name);
         return;
       }
@@ -282,8 +315,8 @@ export class Machine {
         return;
       }
       case op.INST: {
-        const module = reader.line();
-        const name = reader.line();
+        const module = reader.utf8Line();
+        const name = reader.utf8Line();
         const args = stack.cut();
         this.#global(module, name);
         this.#old(stack.pop(), args);
@@ -320,18 +353,35 @@ export class Machine {
     }
   }
 
-  #parsed<T>(parse: (text: string) => T | undefined, what: string): T {
+  #parsed<T extends Value>(parse: (text: string) => T | undefined, what: string): Value {
     const offset = this.#in.position;
     const value = parse(this.#in.line());
-    if (value === undefined) throw this.#in.fail(`A line that is not ${what}`, offset);
-    return value;
+    if (value !== undefined) return value;
+    if (this.#mention) return null;
+    throw this.#in.fail(`A line that is not ${what}`, offset);
+  }
+
+  #decimal(parse: (text: string) => Value | undefined): Value {
+    const { digits } = this.#limits;
+    const offset = this.#in.position;
+    return this.#parsed((text) => {
+      const found = text.length > digits ? text.replace(/\D/g, '').length : 0;
+      if (found > digits) throw beyondLimit('Digits of an integer', 'digits', digits, found, offset);
+      return parse(text);
+    }, 'an integer');
   }
 
   #index(): number {
     const offset = this.#in.position;
     const text = this.#in.line();
-    if (!/^\d{1,15}$/.test(text)) throw this.#in.fail('A memo index that is no number', offset);
-    return Number(text);
+    // as Python's int() takes it
+    if (!/^\s*\+?\d+(_\d+)*\s*$/.test(text)) throw this.#in.fail('A memo index that is no number', offset);
+    return Number(text.replaceAll('_', ''));
+  }
+
+  /** `width` bytes back lies the index. */
+  #memoLimit(index: number, width: number): Error {
+    return beyondLimit('An index of the memo', 'memo', this.#memo.most, index, this.#in.position - width);
   }
 
   #get(index: number): void {
@@ -343,7 +393,16 @@ export class Machine {
 
   #global(module: string, name: string): void {
     const [home, qualname] = this.#protocol < 3 ? renamed(module, name) : [module, name];
-    this.#stack.push(knownGlobal(home, qualname) ?? new Global(home, qualname));
+    const global = new Global(home, qualname);
+    this.#mention?.(global);
+    this.#stack.push(knownGlobal(home, qualname) ?? global);
+  }
+
+  #noName(...parts: readonly Value[]): Error {
+    const offset = this.#in.position - 1;
+    if (!parts.some((part) => part instanceof Instance)) return this.#in.fail('STACK_GLOBAL needs two texts', offset);
+    // a text that Python would call something for
+    return new PickleError(`STACK_GLOBAL of a name that only Python could make (at byte ${offset})`, { data: { offset, unknown: true } });
   }
 
   /** Gives the object below them the items that lie at `from` and above. */
@@ -352,7 +411,8 @@ export class Machine {
     const target = this.#stack.drop(from);
     if (fill === setItems && (size - from) % 2 !== 0) throw this.#in.fail('A key without a value', this.#in.position - 1);
     if (fill === setItems) this.#effects?.given(items, from - 1, size);
-    if (!fill(target, items, from, size)) throw this.#in.fail('Items are given to what takes none', this.#in.position - 1);
+    if (!fill(target, items, from, size) && size > from && !this.#mention)
+      throw this.#in.fail('Items are given to what takes none', this.#in.position - 1);
   }
 
   /** How the first pickles spelt a call of a class. */
@@ -362,8 +422,23 @@ export class Machine {
   }
 
   #made(known: Value | undefined, form: InstanceForm, callee: Value, args: Value): void {
-    if (known !== undefined && isBuildable(known)) (this.#spelling ??= new Map()).set(known, { form, callee, args });
+    if (known !== undefined) {
+      this.#settle(known);
+      if (isBuildable(known)) (this.#spelling ??= new Map()).set(known, { form, callee, args });
+    }
     this.#stack.push(known ?? new Instance(form, callee, args));
+  }
+
+  /** A known value has what it is made of. */
+  #settle(value: Value): void {
+    if (this.#spelling) for (const dtype of dtypesIn(value)) this.#spelling.delete(dtype);
+    const copied = copiedBy(value);
+    if (copied === 0) return;
+    this.#copies -= copied;
+    if (this.#copies >= 0) return;
+    const { copies } = this.#limits;
+    const found = (copies * this.#in.length - this.#copies) / this.#in.length;
+    throw beyondLimit('Copies for each byte', 'copies', copies, found, this.#in.position - 1);
   }
 
   #drop(): void {
@@ -380,17 +455,28 @@ export class Machine {
       return;
     }
     const spelt = this.#spelling?.get(target);
-    if (spelt === undefined) throw this.#in.fail('State is given to what has none', this.#in.position - 1);
+    if (spelt === undefined) {
+      if (this.#mention || isNoState(state)) return;
+      throw this.#in.fail('State is given to what has none', this.#in.position - 1);
+    }
     this.#spelling?.delete(target);
     const spell = (): Instance => {
       const instance = new Instance(spelt.form, spelt.callee, spelt.args);
       instance.steps.push({ op: 'build', state });
       return instance;
     };
-    if (buildKnown(target, state, spell)) return;
+    if (buildKnown(target, state, spell)) {
+      this.#settle(target);
+      return;
+    }
     // Not the shape that is known: what was spelt takes its place.
     const instance = spell();
     this.#stack.replaceTop(instance);
     this.#memo.replace(target, instance);
   }
+}
+
+/** Python sets nothing then, whatever the object is. */
+function isNoState(state: Value): boolean {
+  return state === null || (state instanceof PyDict && state.size === 0);
 }

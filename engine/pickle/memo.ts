@@ -8,17 +8,28 @@ export class Memo {
   #sparse: Map<number, Value> | undefined;
   /** What took the place of a value that was put here. */
   #replaced: Map<Value, Instance> | undefined;
+  /** Indexes are below it. */
+  readonly most: number;
 
-  /** Puts after as many as there are. */
-  append(value: Value): void {
-    if (this.#sparse === undefined) this.#values.push(value);
-    else this.put(this.#values.length + this.#sparse.size, value);
+  constructor(most: number) {
+    this.most = most;
   }
 
-  put(index: number, value: Value): void {
+  /** Puts after as many as there are. False where that is more than may be. */
+  append(value: Value): boolean {
+    if (this.#sparse !== undefined) return this.put(this.#values.length + this.#sparse.size, value);
+    if (this.#values.length >= this.most) return false;
+    this.#values.push(value);
+    return true;
+  }
+
+  /** False where the index is one that may not be. */
+  put(index: number, value: Value): boolean {
+    if (index >= this.most) return false;
     if (index < this.#values.length) this.#values[index] = value;
     else if (index === this.#values.length && this.#sparse === undefined) this.#values.push(value);
     else (this.#sparse ??= new Map()).set(index, value);
+    return true;
   }
 
   get(index: number): Value | undefined {

@@ -1,5 +1,7 @@
 import { PickleError } from '../errors.ts';
 import { Float, float, int } from '../values/numbers.ts';
+import { beyondLimit, defaultLimits } from './limits.ts';
+import type { Limits } from './limits.ts';
 
 const plainNaN = 0x7ff8000000000000n;
 
@@ -14,13 +16,23 @@ export class Reader {
   readonly #buffer: Buffer;
   readonly #isLent: boolean;
   readonly #length: number;
+  readonly #longest: number;
+  readonly #longestText: number;
+  readonly #longestInteger: number;
   position = 0;
 
   /** Of bytes that are lent, which will be others later, what goes into a value is copied. */
-  constructor(bytes: Uint8Array, isLent = false) {
+  constructor(bytes: Uint8Array, isLent = false, limits: Limits = defaultLimits) {
     this.#buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#isLent = isLent;
     this.#length = bytes.length;
+    this.#longest = limits.length;
+    this.#longestText = Math.min(limits.text, limits.length);
+    this.#longestInteger = Math.min(limits.integer, limits.length);
+  }
+
+  get length(): number {
+    return this.#length;
   }
 
   fail(message: string, offset = this.position): PickleError {
@@ -59,12 +71,13 @@ export class Reader {
     return this.#buffer.readInt32LE(this.take(4));
   }
 
-  /** A length of 64 bits; one that no file can have is refused. */
+  /** A length of 64 bits; beyond 2^53 it is not exact, and beyond what any limit should be. */
   u64(): number {
     const start = this.take(8);
-    const high = this.#buffer.readUInt32LE(start + 4);
-    if (high >= 0x20_0000) throw this.fail('A length of more than 2^53 bytes', start);
-    return high * 0x1_0000_0000 + this.#buffer.readUInt32LE(start);
+    const length = this.#buffer.readUInt32LE(start + 4) * 0x1_0000_0000 + this.#buffer.readUInt32LE(start);
+    if (length > this.#longest || length >= 2 ** 53)
+      throw beyondLimit('A length', 'length', Math.min(this.#longest, 2 ** 53), length, start);
+    return length;
   }
 
   /** A double, big-endian. */
@@ -78,6 +91,7 @@ export class Reader {
 
   /** A view, and a copy only of what is lent. */
   view(length: number): Uint8Array {
+    if (length > this.#longest) throw beyondLimit('Bytes', 'length', this.#longest, length, this.position);
     const start = this.take(length);
     const part = this.#buffer.subarray(start, start + length);
     const { buffer, byteOffset } = this.#isLent ? Buffer.from(part) : part;
@@ -89,18 +103,36 @@ export class Reader {
   line(): string {
     const end = this.#buffer.indexOf(0x0a, this.position);
     if (end < 0) throw this.fail('The pickle is cut short: a line does not end');
+    this.#assertText(end - this.position);
     const text = this.#buffer.toString('latin1', this.position, end);
     this.position = end + 1;
     return text;
   }
 
+  /** The same of UTF-8, as names are. */
+  utf8Line(): string {
+    const end = this.#buffer.indexOf(0x0a, this.position);
+    if (end < 0) throw this.fail('The pickle is cut short: a line does not end');
+    const text = this.utf8(end - this.position);
+    this.position = end + 1;
+    return text;
+  }
+
+  #assertText(length: number): void {
+    if (length <= this.#longestText) return;
+    const limit = length > this.#longest ? 'length' : 'text';
+    throw beyondLimit('A text', limit, this.#longestText, length, this.position);
+  }
+
   latin1(length: number): string {
+    this.#assertText(length);
     const start = this.take(length);
     return this.#buffer.toString('latin1', start, start + length);
   }
 
   /** UTF-8 with lone surrogates, as Python's `surrogatepass` reads them. */
   utf8(length: number): string {
+    if (length > this.#longestText) this.#assertText(length);
     const start = this.take(length);
     if (length <= shortText) {
       const text = this.#recent(start, length);
@@ -160,16 +192,18 @@ export class Reader {
 
   /** Two's complement, little-endian. */
   integer(length: number): number | bigint {
+    if (length > this.#longestInteger) throw this.#integerLimit(length);
     const start = this.take(length);
     if (length === 0) return 0;
     if (length <= 6) return this.#buffer.readIntLE(start, length);
     const hex = Buffer.from(this.#buffer.subarray(start, start + length))
       .reverse()
       .toString('hex');
-    try {
-      return int(BigInt.asIntN(length * 8, BigInt(`0x${hex}`)));
-    } catch (error) {
-      throw new PickleError(`An integer of ${length} bytes is too large (at byte ${start})`, { data: { offset: start }, cause: error });
-    }
+    return int(BigInt.asIntN(length * 8, BigInt(`0x${hex}`)));
+  }
+
+  #integerLimit(length: number): PickleError {
+    const limit = length > this.#longest ? 'length' : 'integer';
+    return beyondLimit('Bytes of an integer', limit, this.#longestInteger, length, this.position);
   }
 }

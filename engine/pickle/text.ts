@@ -3,9 +3,6 @@ import type { Float } from '../values/numbers.ts';
 import { float, int } from '../values/numbers.ts';
 import { simpleEscapes } from '../values/literal-text.ts';
 
-/** CPython refuses longer decimal texts too (`sys.set_int_max_str_digits`). */
-const maxDigits = 4300;
-
 /** The argument of `I`: `01` and `00` are booleans. */
 export function parseInt0(text: string): boolean | number | bigint | undefined {
   if (text === '01') return true;
@@ -16,7 +13,7 @@ export function parseInt0(text: string): boolean | number | bigint | undefined {
 /** The argument of `L`: a decimal integer, with or without `L` at its end. */
 export function parseLong(text: string): number | bigint | undefined {
   const digits = text.endsWith('L') ? text.slice(0, -1) : text;
-  if (digits.length > maxDigits + 1 || !/^\s*[+-]?\d+\s*$/.test(digits)) return undefined;
+  if (!/^\s*[+-]?\d+\s*$/.test(digits)) return undefined;
   const trimmed = digits.trim();
   return int(trimmed.startsWith('-') ? -BigInt(trimmed.slice(1)) : BigInt(trimmed.replace('+', '')));
 }

@@ -5,6 +5,7 @@ import { PySet } from '../values/dict.ts';
 import { elementsOf } from '../values/iterable.ts';
 import { dequeItems, mappingOf } from '../values/mapping.ts';
 import { NdArray } from '../values/numpy.ts';
+import { MaskedArray } from '../values/numpy-masked.ts';
 import { Instance } from '../values/objects.ts';
 import { DataFrame, Series } from '../values/pandas.ts';
 import { attributesOf, repr } from '../values/repr.ts';
@@ -39,6 +40,12 @@ function made(value: object): Parts {
   if (isDigested(value) || value instanceof Record) return fields((value as Record).fields);
   if (value instanceof PySet) return listed([...value].map((item, i) => [`#${i}`, item]));
   if (value instanceof NdArray) return arrayParts(value);
+  if (value instanceof MaskedArray)
+    return listed([
+      ['.data', value.data],
+      ['.mask', value.mask],
+      ['.fill_value', value.fillValue],
+    ]);
   if (value instanceof DataFrame) return listed(value.columns.map((column) => [keyLabel(column.name), column.values]));
   if (value instanceof Series) return listed([['.values', value.column.values]]);
   if (value instanceof Call || value instanceof DigestedCall || value instanceof QueryCall)

@@ -2,6 +2,7 @@
 import { facts, kindOf } from '../values/describe.ts';
 import { classNameOf, typeName } from '../values/names.ts';
 import { DType, NdArray, NumpyScalar } from '../values/numpy.ts';
+import { MaskedArray } from '../values/numpy-masked.ts';
 import { Digest, Global, Instance } from '../values/objects.ts';
 import { DataFrame, PandasIndex, Series } from '../values/pandas.ts';
 import { repr } from '../values/repr.ts';
@@ -188,6 +189,7 @@ function partRow(label: string, value: Value, child: Child): PartRow {
 /** The kind alone, which is quick also of large values. */
 function contentKind(value: Value): PreviewContent['kind'] {
   if (value instanceof NdArray) return isRecords(value) ? 'table' : 'array';
+  if (value instanceof MaskedArray) return 'tree';
   if (value instanceof NumpyScalar || value instanceof DType) return 'scalar';
   if (value instanceof Digest) return 'reference';
   const kind = kindOf(value);

@@ -1,7 +1,10 @@
 /** What lies around a pickle in a file: `gzip(pickle || signature)`, both optional. */
+import { constants } from 'node:buffer';
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { FormatError, KeyError } from '../errors.ts';
+import { defaultLimits } from '../pickle/limits.ts';
+import type { Limits } from '../pickle/limits.ts';
 
 export type SecretKey = string | Uint8Array | readonly (string | Uint8Array)[];
 
@@ -17,16 +20,19 @@ function fromHex(text: string): Uint8Array {
   return Buffer.from(text, 'hex');
 }
 
-/** No file of a cache inflates to more; a larger one is an attack or damage. */
-const maxInflated = 2 ** 32;
-
 /**
  * The pickle in a file's bytes. With keys its signature must be that of one of them.
  *
- * @throws {@link KeyError} `BAD_SIGNATURE`, {@link FormatError} `BAD_GZIP`.
+ * @param inflated The bytes that it may inflate to; no more than that many are inflated.
+ * @throws {@link KeyError} `BAD_SIGNATURE`, {@link FormatError} `BAD_GZIP` or `LIMIT`.
  */
-export function openEnvelope(bytes: Uint8Array, keys: readonly Uint8Array[], path: string): Uint8Array {
-  const content = isCompressed(bytes) ? inflate(bytes, path) : bytes;
+export function openEnvelope(
+  bytes: Uint8Array,
+  keys: readonly Uint8Array[],
+  path: string,
+  { inflated }: Pick<Limits, 'inflated'> = defaultLimits,
+): Uint8Array {
+  const content = isCompressed(bytes) ? inflate(bytes, path, inflated) : bytes;
   return keys.length === 0 ? content : verified(content, keys, path);
 }
 
@@ -47,10 +53,17 @@ function signature(pickle: Uint8Array, key: Uint8Array): string {
   return createHmac('sha256', key).update(pickle).digest('hex');
 }
 
-function inflate(bytes: Uint8Array, path: string): Uint8Array {
+function inflate(bytes: Uint8Array, path: string, allowed: number): Uint8Array {
   try {
-    return gunzipSync(bytes, { maxOutputLength: maxInflated });
+    // zlib takes no limit of 0, and none above what a buffer holds
+    return gunzipSync(bytes, { maxOutputLength: Math.max(1, Math.min(allowed, constants.MAX_LENGTH)) });
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE')
+      throw new FormatError(`${path} inflates to more than ${allowed} bytes, which is the limit “inflated”.`, {
+        code: 'LIMIT',
+        data: { path, limit: 'inflated', allowed, found: null, offset: 0 },
+        cause: error,
+      });
     throw new FormatError(`${path} is compressed and damaged: ${(error as Error).message}.`, {
       code: 'BAD_GZIP',
       data: { path },

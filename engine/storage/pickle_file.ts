@@ -4,6 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { basename } from 'node:path';
 import { FormatError, KeyError, PickleError, UnsupportedError } from '../errors.ts';
 import { dumps } from '../pickle/index.ts';
+import { limitsOf } from '../pickle/limits.ts';
+import type { Limits } from '../pickle/limits.ts';
 import { loads, loadsLent } from '../pickle/loads.ts';
 import { mayHaveChildren } from '../pickle/scan.ts';
 import type { DigestHex } from '../values/objects.ts';
@@ -28,6 +30,8 @@ export interface PickleFileOptions extends FileOptions {
   readonly compress?: boolean;
   /** Hex texts or bytes: the first signs, any of them may have signed. Without any, those of `FLECHE_SECRET_KEY`. */
   readonly secretKey?: SecretKey;
+  /** What a file may ask for when it is read; as `defaultLimits` where left out. What asks for more is a `LIMIT` error. */
+  readonly limits?: Partial<Limits> | undefined;
 }
 
 /** One pickle for each key. */
@@ -35,6 +39,7 @@ export class PickleFileBackend extends FileStorage {
   readonly serializer: keyof typeof serializers;
   readonly compress: boolean;
   readonly #keys: readonly Uint8Array[];
+  readonly #limits: Limits;
   readonly #written = new WrittenFiles();
 
   constructor(options: PickleFileOptions) {
@@ -46,6 +51,7 @@ export class PickleFileBackend extends FileStorage {
       });
     this.compress = options.compress ?? false;
     this.#keys = secretKeys(options.secretKey);
+    this.#limits = limitsOf(options.limits);
   }
 
   override async put(value: Value, key: DigestHex): Promise<DigestHex> {
@@ -66,7 +72,7 @@ export class PickleFileBackend extends FileStorage {
   }
 
   protected fromFile(path: string): Value | Promise<Value> {
-    return this.#read(path, () => decode(this.#opened(readContent(path), path)));
+    return this.#read(path, () => this.#decoded(this.#opened(readContent(path), path)));
   }
 
   /** The value when it refers to others, `undefined` when its first bytes say that it does not. */
@@ -75,14 +81,18 @@ export class PickleFileBackend extends FileStorage {
     return this.#read(path, () => {
       const content = this.#keys.length > 0 ? readContent(path) : readContentUnless(path, isLeaf);
       const opened = content && this.#opened(content, path);
-      return opened && !isLeaf(opened.bytes, true) ? decode(opened) : undefined;
+      return opened && !isLeaf(opened.bytes, true) ? this.#decoded(opened) : undefined;
     });
   }
 
   /** What is in the envelope; without any, the content itself. */
   #opened(content: Content, path: string): Content {
-    const bytes = openEnvelope(content.bytes, this.#keys, path);
+    const bytes = openEnvelope(content.bytes, this.#keys, path, this.#limits);
     return bytes === content.bytes ? content : { bytes, isLent: content.isLent };
+  }
+
+  #decoded({ bytes, isLent }: Content): Value {
+    return (isLent ? loadsLent : loads)(bytes, { limits: this.#limits });
   }
 
   /**
@@ -127,7 +137,7 @@ export class PickleFileBackend extends FileStorage {
 
   /** Decompresses every file that is compressed. */
   async decompressAll(): Promise<void> {
-    await this.#rewriteAll((content, path) => (isCompressed(content) ? openEnvelope(content, [], path) : undefined));
+    await this.#rewriteAll((content, path) => (isCompressed(content) ? openEnvelope(content, [], path, this.#limits) : undefined));
   }
 
   /** Files that are gone meanwhile are skipped. */
@@ -141,10 +151,6 @@ export class PickleFileBackend extends FileStorage {
         if (content) await this.replace(key, (path) => writeNew(path, content));
       });
   }
-}
-
-function decode({ bytes, isLent }: Content): Value {
-  return isLent ? loadsLent(bytes) : loads(bytes);
 }
 
 /** What a file that is just being written looks like. */

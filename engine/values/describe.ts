@@ -4,6 +4,7 @@ import { elementsOf } from './iterable.ts';
 import { mappingOf } from './mapping.ts';
 import { Complex, Decimal, Float, Fraction } from './numbers.ts';
 import { NdArray, NumpyScalar, DType } from './numpy.ts';
+import { MaskedArray } from './numpy-masked.ts';
 import { Digest, Global, Instance, Singleton } from './objects.ts';
 import { DataFrame, PandasIndex, Series } from './pandas.ts';
 import { repr } from './repr.ts';
@@ -20,7 +21,7 @@ export type Kind = 'scalar' | 'text' | 'bytes' | 'array' | 'table' | 'container'
 const kinds: readonly (readonly [Kind, readonly (abstract new (...args: never[]) => object)[]])[] = [
   ['scalar', [Float, Complex, Decimal, Fraction, NumpyScalar, PyDate, PyDateTime, PyTime, TimeDelta, TimeZone, Singleton, DType, Digest]],
   ['bytes', [Uint8Array, ByteArray]],
-  ['array', [NdArray]],
+  ['array', [NdArray, MaskedArray]],
   ['table', [DataFrame, Series, PandasIndex]],
   ['container', [Array, Tuple, PyDict, PySet, Range, Slice, DigestedIterable, DigestedDict]],
   ['record', [DigestedDataclass, DigestedAttrs, Record]],
@@ -67,10 +68,10 @@ export function childEdges(value: Value): ChildEdge[] {
 export function facts(value: Value): [label: string, value: string][] {
   const list: [string, string][] = [['Type', typeName(value)]];
   const count = (n: number, what: string) => list.push([what, n.toLocaleString('en')]);
-  if (value instanceof NdArray) {
+  if (value instanceof NdArray || value instanceof MaskedArray) {
     list.push(['Shape', shapeText(value.shape)], ['dtype', dtypeText(value.dtype).replace(/^'|'$/g, '')]);
     count(value.size, 'Elements');
-    if (value.order === 'F' && value.shape.length > 1) list.push(['Order', 'Fortran']);
+    if (value instanceof NdArray && value.order === 'F' && value.shape.length > 1) list.push(['Order', 'Fortran']);
   } else if (value instanceof DataFrame) {
     count(value.rows, 'Rows');
     for (const column of value.columns.slice(0, 50)) list.push([`Column ${repr(column.name, { maxLength: 60 })}`, column.dtype]);

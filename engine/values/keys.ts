@@ -1,4 +1,5 @@
 /** Python's key equality: one JavaScript primitive for each class of equal keys. */
+import { hash } from 'node:crypto';
 import { FrozenSet } from './dict.ts';
 import { Complex, Decimal, Float, Fraction, int } from './numbers.ts';
 import { Digest, Global } from './objects.ts';
@@ -20,68 +21,79 @@ export function lookupKey(key: Value): unknown {
   return contentText(key);
 }
 
-/** Characters of one key's text, shared by the sets within it. A hostile key doubles at every level, and would never end. */
-type Budget = { left: number };
-const maxText = 10_000_000;
-/** Texts of keys that were dear to make. They do not change: what has a content to compare by is immutable. */
-const dear = new WeakMap<object, string>();
+/** Characters of a text from which on its SHA-256 stands for it: what is in it may come again in the next key, and in that twice. */
+const longest = 256;
+/** SHA-256 of keys whose texts are long. They do not change: what has a content to compare by is immutable. */
+const digests = new WeakMap<object, string>();
+/** Parts of one key. Python hashes them all, one by one: nobody waits for so many. */
+const maxParts = 10_000_000;
+
+/** A tuple or a set, and the texts of its members so far. */
+interface Frame {
+  readonly of: Tuple | FrozenSet;
+  readonly members: readonly Value[];
+  readonly texts: string[];
+}
+
+const frameOf = (of: Tuple | FrozenSet): Frame => ({ of, members: of instanceof Tuple ? of.items : [...of], texts: [] });
+const isComposed = (value: Value): value is Tuple | FrozenSet => value instanceof Tuple || value instanceof FrozenSet;
 
 /** Iterative: a hostile key may be nested deeply. */
-function contentText(key: object, budget: Budget = { left: maxText }): string {
-  const known = dear.get(key);
-  if (known !== undefined) return spend(budget, known);
-  const parts: string[] = [];
-  const stack: unknown[] = [key];
-  while (stack.length > 0) {
-    const item = stack.pop();
-    if (item instanceof Punctuation) parts.push(spend(budget, item.text));
-    else if (item instanceof Tuple) {
-      parts.push('(');
-      stack.push(close);
-      for (let i = item.items.length - 1; i >= 0; i--) stack.push(comma, item.items[i]);
-    } else if (item instanceof FrozenSet) parts.push(setText(item, budget));
-    else parts.push(spend(budget, leafText(item as Value)));
-  }
-  const text = parts.join('');
-  if (text.length > 1000) dear.set(key, text);
-  return text;
-}
-
-/** Sets compare by content whatever their order. */
-function setText(set: FrozenSet, budget: Budget): string {
-  const members = [...set].map((member) => {
-    if (typeof member === 'string') return spend(budget, JSON.stringify(member));
-    return typeof member === 'object' && member !== null && !(member instanceof Float)
-      ? contentText(member, budget)
-      : spend(budget, formText(lookupKey(member)));
-  });
-  return `s${members.sort().join(',')};`;
-}
-
-function spend(budget: Budget, text: string): string {
-  budget.left -= text.length;
-  if (budget.left < 0) throw new RangeError('a key is too long to be compared');
-  return text;
-}
-
-class Punctuation {
-  readonly text: string;
-  constructor(text: string) {
-    this.text = text;
+function contentText(key: Value): string {
+  if (!isComposed(key)) return leafText(key);
+  const known = digests.get(key) ?? flatText(key);
+  if (known !== undefined) return known;
+  const frames: Frame[] = [frameOf(key)];
+  for (let parts = 0; ; parts++) {
+    if (parts > maxParts) throw new RangeError('a key has too many parts to be compared');
+    const frame = frames.at(-1) as Frame;
+    const { of, members, texts } = frame;
+    if (texts.length < members.length) {
+      const member = members[texts.length] as Value;
+      const text = isComposed(member) ? digests.get(member) : leafText(member);
+      if (text === undefined) frames.push(frameOf(member as Tuple | FrozenSet));
+      else texts.push(text);
+      continue;
+    }
+    // sets compare by content whatever their order
+    const text = of instanceof Tuple ? `(${texts.map((each) => `${each},`).join('')})` : `s${texts.sort().join(',')};`;
+    frames.pop();
+    const short = text.length > longest ? digested(of, text) : text;
+    const parent = frames.at(-1);
+    if (!parent) return short;
+    parent.texts.push(short);
   }
 }
-const comma = new Punctuation(',');
-const close = new Punctuation(')');
+
+/** Of a short tuple of what is not composed itself, as most keys are; `undefined` for any other. */
+function flatText(key: Tuple | FrozenSet): string | undefined {
+  if (!(key instanceof Tuple) || key.items.length > 8) return undefined;
+  let text = '(';
+  for (const item of key.items) {
+    if (isComposed(item)) return undefined;
+    text += `${leafText(item)},`;
+  }
+  text += ')';
+  return text.length > longest ? digested(key, text) : text;
+}
+
+function digested(of: object, text: string): string {
+  const short = `#${hash('sha256', text, 'hex')}`;
+  digests.set(of, short);
+  return short;
+}
 
 function leafText(item: Value): string {
   if (typeof item === 'string') return JSON.stringify(item);
-  if (item instanceof Uint8Array) return `b${Buffer.from(item.buffer, item.byteOffset, item.byteLength).toString('hex')}`;
+  if (item instanceof Uint8Array)
+    return item.length > longest
+      ? `b#${hash('sha256', item, 'hex')}`
+      : `b${Buffer.from(item.buffer, item.byteOffset, item.byteLength).toString('hex')}`;
   if (item instanceof Digest) return `d${item.hex}`;
   if (item instanceof Global) return `g${JSON.stringify([item.module, item.qualname])}`;
   if (item instanceof Complex) return item.imag === 0 ? `n${item.real}` : `c${item.real},${item.imag}`;
   if (item instanceof Fraction) return `f${item.numerator}/${item.denominator}`;
   if (item instanceof Decimal) return `m${item.text}`;
-  // Sets compare by content whatever their order.
   return formText(lookupKeyOfLeaf(item));
 }
 

@@ -3,6 +3,7 @@ import { Call, DigestedCall, QueryCall } from './calls.ts';
 import { FrozenSet, PyDict, PySet } from './dict.ts';
 import { Complex, Decimal, Float, Fraction } from './numbers.ts';
 import { DType, NdArray, NumpyScalar } from './numpy.ts';
+import { MaskedArray } from './numpy-masked.ts';
 import { Digest, Global, Instance, Singleton } from './objects.ts';
 import { DataFrame, PandasIndex, Series } from './pandas.ts';
 import { ByteArray, Range, Slice, Tuple } from './sequences.ts';
@@ -11,7 +12,18 @@ import type { Value } from './value.ts';
 import { DigestedAttrs, DigestedDataclass, DigestedDict, DigestedIterable, Record } from './wrappers.ts';
 
 /** The unqualified class of an object: of a global its own name; of a class that was pickled by value the name that its pickle spells. */
-export function classNameOf(value: Value): string {
+export function classNameOf(given: Value): string {
+  let value = given;
+  // a class may be made by one that is made by one …: hostile ones go on for a million levels
+  for (;;) {
+    const next = nameOrNext(value);
+    if (typeof next === 'string') return next;
+    value = next;
+  }
+}
+
+/** The name, or what has the same. */
+function nameOrNext(value: Value): string | Global | Instance {
   if (value instanceof Global) return value.qualname.split('.').at(-1) as string;
   if (!(value instanceof Instance)) return 'object';
   const { callee, args, form } = value;
@@ -21,10 +33,9 @@ export function classNameOf(value: Value): string {
   if (callee instanceof Global && named !== undefined && /^(_make_skeleton_class|_make_skeleton_enum|_create_type)$/.test(callee.qualname))
     return named;
   if (callee instanceof Global && isMaker(callee)) {
-    const made = items[0] instanceof Global || items[0] instanceof Instance ? classNameOf(items[0]) : undefined;
-    return made ?? named ?? classNameOf(callee);
+    return items[0] instanceof Global || items[0] instanceof Instance ? items[0] : (named ?? callee.qualname.split('.').at(-1) ?? '');
   }
-  return classNameOf(callee);
+  return callee instanceof Global || callee instanceof Instance ? callee : 'object';
 }
 
 /** Functions that stand in a pickle in place of the class that they make an object of. */
@@ -64,17 +75,20 @@ const classes: readonly (readonly [abstract new (...args: never[]) => object, st
 ];
 
 /** `type(value).__name__`; of a Digested wrapper, that of what it stands for. */
-export function typeName(value: Value): string {
+export function typeName(given: Value): string {
+  let value = given;
+  // one that holds itself has no end
+  for (let level = 0; value instanceof DigestedIterable && level < 1000; level++) value = value.items;
+  if (value instanceof DigestedIterable) return 'list';
   if (value === null) return 'NoneType';
   if (typeof value === 'string') return 'str';
   if (typeof value === 'boolean') return 'bool';
   if (typeof value === 'bigint') return 'int';
   if (typeof value === 'number') return Number.isInteger(value) && !Object.is(value, -0) ? 'int' : 'float';
   if (Array.isArray(value)) return 'list';
-  if (value instanceof NdArray) return classNameOf(value.cls);
+  if (value instanceof NdArray || value instanceof MaskedArray) return classNameOf(value.cls);
   if (value instanceof NumpyScalar) return value.dtype.name;
   if (value instanceof PandasIndex) return value.cls;
-  if (value instanceof DigestedIterable) return typeName(value.items);
   if (value instanceof DigestedDataclass || value instanceof DigestedAttrs || value instanceof Record) return classNameOf(value.cls);
   if (value instanceof Global) return 'type';
   if (value instanceof Singleton) return value.name === 'Ellipsis' ? 'ellipsis' : 'NotImplementedType';

@@ -1,6 +1,8 @@
 import { readNumber } from './numpy-items.ts';
-import { DType } from './numpy.ts';
-import type { NumpyScalar } from './numpy.ts';
+import { int } from './numbers.ts';
+import { DType, NumpyScalar } from './numpy.ts';
+import { PyDate, PyDateTime, PyTime, TimeDelta } from './time.ts';
+import type { Value } from './value.ts';
 
 /** Attoseconds of the units. */
 const attoseconds: Readonly<Record<string, bigint>> = {
@@ -54,6 +56,27 @@ export function dateText({ dtype, bytes }: NumpyScalar): string {
   if (scale === undefined) return `${units} ${unit}`;
   const [days, rest] = divide(units * scale, day);
   return isoDate(days) + clockText(rest).slice(0, shownLength[unit]);
+}
+
+/** What `astype(object)` makes of a `datetime64` or `timedelta64`: a date, a datetime or a timedelta where Python has one, else the count. */
+export function dateObject(scalar: NumpyScalar): Value {
+  const { kind, unit } = scalar.dtype;
+  const text = dateText(scalar);
+  if (text === 'NaT') return null;
+  const count = BigInt(kind === 'm' ? text : dateText(new NumpyScalar(new DType('m', scalar.dtype.order, 8), scalar.bytes)));
+  const [, multiple = '', name = ''] = /^(\d*)(\w*)$/.exec(unit) ?? [];
+  if (kind === 'm') {
+    const scale = 'W D h m s ms us'.split(' ').includes(name) ? (attoseconds[name] as bigint) : undefined;
+    if (scale === undefined) return int(count);
+    const [days, rest] = divide((count * BigInt(multiple || 1) * scale) / 10n ** 12n, 86_400_000_000n);
+    return new TimeDelta(Number(days), Number(rest / 1_000_000n), Number(rest % 1_000_000n));
+  }
+  const parts = /^(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?:T(\d\d)(?::(\d\d))?(?::(\d\d))?(?:\.(\d{3,6}))?)?$/.exec(text);
+  if (!parts || parts[1] === '0000') return int(count);
+  const [year, month, date, hour, minute, second] = parts.slice(1).map((part) => Number(part ?? 0)) as number[];
+  const day = new PyDate(year as number, month || 1, date || 1);
+  if (parts[4] === undefined) return day;
+  return new PyDateTime(day, new PyTime(hour as number, minute as number, second as number, Number((parts[7] ?? '').padEnd(6, '0'))));
 }
 
 /** The date of a day counted from 1970, in any year. */

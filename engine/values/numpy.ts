@@ -116,6 +116,21 @@ export class NdArray {
     return new NdArray(this.dtype, this.shape, bytes, { cls: this.cls });
   }
 
+  /**
+   * The elements in C order as a typed array, booleans as `Uint8Array`: a view of the bytes where they lie as the machine has numbers, else a
+   * copy. `undefined` for dtypes that JavaScript has no typed array for.
+   */
+  typed(): NumberArray | undefined {
+    const make = this.objects ? undefined : typedArrays[this.dtype.kind + String(this.dtype.itemsize)];
+    if (make === undefined) return undefined;
+    const { bytes } = this.toC();
+    const { itemsize, order } = this.dtype;
+    const isView = order !== '>' && bytes.byteOffset % itemsize === 0;
+    const own = isView ? bytes : new Uint8Array(bytes);
+    if (order === '>') for (let start = 0; start < own.length; start += itemsize) own.subarray(start, start + itemsize).reverse();
+    return new make(own.buffer, own.byteOffset, own.length / itemsize);
+  }
+
   /** One field of a structured array, as an array of its own. */
   field(name: string): NdArray {
     const field = this.dtype.fields?.find((candidate) => candidate.name === name);
@@ -137,6 +152,23 @@ export class NdArray {
     return Array.from({ length: this.size }, (_, index) => this.item(index));
   }
 }
+
+export type NumberArray =
+  | Uint8Array
+  | Int8Array
+  | Uint16Array
+  | Int16Array
+  | Uint32Array
+  | Int32Array
+  | BigUint64Array
+  | BigInt64Array
+  | Float32Array
+  | Float64Array;
+
+const typedArrays: Readonly<Record<string, new (buffer: ArrayBufferLike, offset: number, length: number) => NumberArray>> = {
+  ...{ b1: Uint8Array, u1: Uint8Array, u2: Uint16Array, u4: Uint32Array, u8: BigUint64Array },
+  ...{ i1: Int8Array, i2: Int16Array, i4: Int32Array, i8: BigInt64Array, f4: Float32Array, f8: Float64Array },
+};
 
 /** Position in the array's `order` of an element, given its position in C order. */
 function placeOf(array: NdArray, index: number): number {

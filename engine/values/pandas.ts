@@ -1,6 +1,8 @@
 import type { NdArray } from './numpy.ts';
+import { Global } from './objects.ts';
 import type { Instance } from './objects.ts';
 import type { Range } from './sequences.ts';
+import { Tuple } from './sequences.ts';
 import type { Value } from './value.ts';
 
 /** The elements of a column, as pandas keeps them. */
@@ -83,4 +85,11 @@ export class PandasIndex {
     this.source = source;
     this.levels = levels;
   }
+}
+
+/** The major release of pandas that wrote an object: from 3 on pickles name its class as `pandas.DataFrame`, without the module that it lies in. */
+export function releaseOf({ source: { callee, args } }: DataFrame | Series | PandasIndex): 2 | 3 {
+  const isClass = callee instanceof Global && /^[A-Z]/.test(callee.qualname);
+  const cls = isClass ? callee : args instanceof Tuple ? args.items[0] : undefined;
+  return cls instanceof Global && cls.module !== 'pandas' ? 2 : 3;
 }

@@ -5,7 +5,9 @@ import { DType, NdArray, NumpyScalar } from './numpy.ts';
 import { Global, Instance } from './objects.ts';
 import type { Part } from './repr-known.ts';
 import { Tuple } from './sequences.ts';
+import { offsetText } from './repr-pandas-times.ts';
 import type { Value } from './value.ts';
+import { zoneName, zoneOffset } from './zones.ts';
 import { fieldText } from './wrappers.ts';
 
 /** Of an object made with these arguments and given this state; `undefined` where they are not of the shape that is known. */
@@ -77,8 +79,12 @@ const counted = (count: Value | undefined, code: Value | undefined) => {
 
 const timestamp: Print = ([count, , zone, code]) => {
   const known = counted(count, code);
-  if (!known || zone !== null) return undefined;
-  return [`Timestamp('${isoText(known.count, known.resolution[0]).join(' ')}')`];
+  if (!known) return undefined;
+  const [unit, perSecond] = known.resolution;
+  if (zone === null) return [`Timestamp('${isoText(known.count, unit).join(' ')}')`];
+  const [name, offset] = [zoneName(zone), zoneOffset(zone, Number(known.count / perSecond))];
+  if (name === undefined || offset === undefined || !Number.isInteger(offset)) return undefined;
+  return [`Timestamp('${isoText(known.count + BigInt(offset) * perSecond, unit).join(' ')}${offsetText(offset, '')}', tz='${name}')`];
 };
 
 const timedelta: Print = ([count, code]) => {
@@ -132,12 +138,14 @@ const printers: ReadonlyMap<string, Print> = new Map([
   ['dill._dill._create_function', madeFunction],
 ]);
 
-/** `module.name` of what made an object; a class method is pickled as `getattr(cls, 'name')`. */
+/** `module.name` of what made an object; a class method is pickled as `getattr(cls, 'name')`, and types by cloudpickle as `_builtin_type('Name')`. */
 function pathOf(callee: Value): string | undefined {
   if (callee instanceof Global) return callee.path;
-  if (!(callee instanceof Instance) || !(callee.callee instanceof Global) || callee.callee.path !== 'builtins.getattr') return undefined;
-  const [cls, name] = callee.args instanceof Tuple ? callee.args.items : [];
-  return cls instanceof Global && typeof name === 'string' ? `${cls.path}.${name}` : undefined;
+  if (!(callee instanceof Instance) || !(callee.callee instanceof Global)) return undefined;
+  const [first, name] = callee.args instanceof Tuple ? callee.args.items : [];
+  if (callee.callee.path === 'cloudpickle.cloudpickle._builtin_type') return typeof first === 'string' ? `types.${first}` : undefined;
+  if (callee.callee.path !== 'builtins.getattr') return undefined;
+  return first instanceof Global && typeof name === 'string' ? `${first.path}.${name}` : undefined;
 }
 
 export function libraryParts({ callee, args, state }: Instance): Part[] | undefined {

@@ -12,7 +12,10 @@ const lineWidth = 75;
 /** Elements that may decide how wide the others are; NumPy has no bound, and arrays of many axes show millions. */
 const maxShown = 10_000;
 
-interface ArrayStyle extends ItemStyle {
+/** What is printed of an array. */
+export type Printable = Pick<NdArray, 'shape' | 'size' | 'dtype' | 'item'>;
+
+export interface ArrayStyle extends ItemStyle {
   /** One line, and nothing padded. */
   readonly inline?: boolean;
 }
@@ -34,12 +37,12 @@ export function reprArray(array: NdArray, style: ArrayStyle): string {
 }
 
 /** True if `array(...)` needs no dtype to be read back. */
-function isImplied({ kind, itemsize, order }: DType): boolean {
+export function isImplied({ kind, itemsize, order }: DType): boolean {
   return order !== '>' && (kind === 'b' || itemsize === (kind === 'c' ? 16 : 'if'.includes(kind) ? 8 : 0));
 }
 
 /** `numpy.array2string`; the first line begins at column `indent`, and the last leaves `suffix` characters free. */
-function arrayText(array: NdArray, style: ArrayStyle, indent: number, suffix: number): string {
+export function arrayText(array: Printable, style: ArrayStyle, indent: number, suffix: number): string {
   const isLarge = array.size > threshold;
   const shown = shownIndexes(array.shape, isLarge).map((index) => array.item(index));
   const format = itemFormatter(array.dtype, shown, array.shape.length === 0, style, style.inline);

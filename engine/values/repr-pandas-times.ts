@@ -4,6 +4,7 @@ import { DType, NumpyScalar } from './numpy.ts';
 import { readNumber } from './numpy-items.ts';
 import type { Print } from './repr-pandas-cells.ts';
 import type { Value } from './value.ts';
+import { zoneOffset } from './zones.ts';
 
 /** Dates alone where all of them are midnights and no clock is asked for, else with as many digits of a second as any has. */
 export function dateCells(items: readonly Value[], inner: Print, hasClock = false): string[] {
@@ -26,39 +27,28 @@ function ticksOf({ dtype, bytes }: NumpyScalar): bigint {
   return BigInt(readNumber(new DType('i', dtype.order, 8), new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), 0) ?? 0);
 }
 
-/** Moments in the time of a zone, each with its offset. */
+/** Moments in the time of a zone, each with its offset; in UTC where the zone is not known here. */
 export function zonedCells(items: readonly Value[], zone: Value, inner: Print): string[] {
-  const name = zoneName(zone, inner);
-  const offsets = items.map((item) => (item instanceof NumpyScalar && dateText(item) !== 'NaT' ? offsetAt(item, name) : undefined));
+  const offsets = items.map((item) => (item instanceof NumpyScalar && dateText(item) !== 'NaT' ? offsetOf(item, zone) : undefined));
   const local = items.map((item, i) => {
     const offset = offsets[i];
     if (offset === undefined) return item;
     const { dtype } = item as NumpyScalar;
     const bytes = new Uint8Array(8);
-    new DataView(bytes.buffer).setBigInt64(0, ticksOf(item as NumpyScalar) + BigInt(offset) * 60n * (perSecond[dtype.unit] ?? 0n), true);
+    new DataView(bytes.buffer).setBigInt64(0, ticksOf(item as NumpyScalar) + BigInt(offset) * (perSecond[dtype.unit] ?? 0n), true);
     return new NumpyScalar(new DType('M', '<', 8, { unit: dtype.unit }), bytes);
   });
   return dateCells(local, inner, true).map((text, i) => (offsets[i] === undefined ? text : text + offsetText(offsets[i])));
 }
 
-const offsetText = (minutes: number) => {
-  const size = Math.abs(minutes);
-  return `${minutes < 0 ? '-' : '+'}${String(Math.floor(size / 60)).padStart(2, '0')}:${String(size % 60).padStart(2, '0')}`;
-};
+const offsetOf = (moment: NumpyScalar, zone: Value): number =>
+  Math.trunc(zoneOffset(zone, Number(ticksOf(moment) / (perSecond[moment.dtype.unit] ?? 1n))) ?? 0);
 
-/** The key of a `ZoneInfo`; of other zones UTC, which their moments are stored in. */
-function zoneName(zone: Value, inner: Print): string {
-  return /key='([^']+)'/.exec(inner(zone))?.[1] ?? 'UTC';
-}
-
-/** Minutes that a zone is ahead of UTC at a moment. */
-function offsetAt(moment: NumpyScalar, timeZone: string): number {
-  if (timeZone === 'UTC') return 0;
-  const at = Number(ticksOf(moment) / ((perSecond[moment.dtype.unit] ?? 1n) * 60n)) * 60_000;
-  const parts = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' }).formatToParts(at);
-  const [, sign = '+', hours = '0', minutes = '0'] =
-    /([+-])(\d+):(\d+)/.exec(parts.find(({ type }) => type === 'timeZoneName')?.value ?? '') ?? [];
-  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
+/** `+01:00`, with seconds where there are some. */
+export function offsetText(seconds: number, colon = ':'): string {
+  const size = Math.abs(seconds);
+  const parts = [Math.floor(size / 3600), Math.floor(size / 60) % 60, ...(size % 60 === 0 ? [] : [size % 60])];
+  return (seconds < 0 ? '-' : '+') + parts.map((part) => String(part).padStart(2, '0')).join(colon);
 }
 
 /** `1 days`, with a clock where any is no whole number of days. */

@@ -4,10 +4,12 @@ import { FrozenSet, PyDict, PySet } from './dict.ts';
 import { dequeItems, dictSubclass } from './mapping.ts';
 import { Float } from './numbers.ts';
 import { NdArray, NumpyScalar } from './numpy.ts';
-import { Digest, Instance, type InstanceStep } from './objects.ts';
+import { MaskedArray } from './numpy-masked.ts';
+import { Digest, Global, Instance, type InstanceStep } from './objects.ts';
 import { DataFrame, PandasIndex, Series } from './pandas.ts';
 import { classNameOf } from './names.ts';
 import { knownParts, type Part } from './repr-known.ts';
+import { reprMasked } from './repr-masked.ts';
 import { reprArray, reprNumpyScalar } from './repr-numpy.ts';
 import { frameLine, frameTable, indexLine, seriesLine, seriesTable } from './repr-pandas.ts';
 import { indexText } from './repr-pandas-index.ts';
@@ -28,8 +30,11 @@ export interface ReprOptions {
 
 /** Python refuses to print what is nested more deeply. */
 const maxDepth = 990;
+/** An array in an array takes as many calls as so many lists, here as in Python. */
+const arrayLevels = 10;
 const childLength = 16;
 const cellLength = 1000;
+const mostCells = 10_000;
 
 /** Thrown when the text is as long as it may be. */
 const full = new Error('full');
@@ -48,7 +53,15 @@ class Writer {
   /** Objects that are being printed: one that occurs within itself is cut there. */
   readonly #open: Set<unknown>;
 
-  constructor({ maxLength = 2 ** 24, child = (hex) => `Digest('${hex}')`, inline = false }: ReprOptions, open = new Set<unknown>()) {
+  /** Cells that may still be printed, of tables within tables too: they may double at each level. */
+  readonly #cells: { left: number };
+
+  constructor(
+    { maxLength = 2 ** 24, child = (hex) => `Digest('${hex}')`, inline = false }: ReprOptions,
+    open = new Set<unknown>(),
+    cells = { left: mostCells },
+  ) {
+    this.#cells = cells;
     this.#left = maxLength;
     this.#child = child;
     this.#inline = inline;
@@ -85,8 +98,10 @@ class Writer {
   #inner(depth: number): (value: Value) => string {
     let left = this.#left;
     return (value) => {
+      // nothing of it would be seen, and a value that holds another twice at each level would never end
+      if (left === 0) return '…';
       const open = new Set(this.#open);
-      const text = new Writer({ maxLength: left, child: this.#child, inline: this.#inline }, open).print(value, depth);
+      const text = new Writer({ maxLength: left, child: this.#child, inline: this.#inline }, open, this.#cells).print(value, depth);
       left = Math.max(0, left - text.length);
       return text;
     };
@@ -95,7 +110,10 @@ class Writer {
   /** Prints the objects in the cells of a table, which show a little of each. */
   #cell(depth: number): (value: Value) => string {
     const options = { maxLength: cellLength, child: this.#child, inline: true };
-    return (value) => new Writer(options, new Set(this.#open)).print(value, depth);
+    return (value) => {
+      if (--this.#cells.left < 0) return '…';
+      return new Writer(options, new Set(this.#open), this.#cells).print(value, depth + arrayLevels);
+    };
   }
 
   #write(value: Value, depth: number): void {
@@ -129,6 +147,7 @@ class Writer {
     if (value instanceof FrozenSet) return value.size === 0 ? this.#put('frozenset()') : this.#items('frozenset({', value, '})', depth);
     if (value instanceof PySet) return value.size === 0 ? this.#put('set()') : this.#items('{', value, '}', depth);
     if (value instanceof NdArray) return this.#put(reprArray(value, this.#arrayStyle(depth)));
+    if (value instanceof MaskedArray) return this.#put(reprMasked(value, this.#arrayStyle(depth)));
     if (value instanceof NumpyScalar) return this.#put(reprNumpyScalar(value, this.#arrayStyle(depth)));
     if (value instanceof DataFrame) return this.#put((this.#inline ? frameLine : frameTable)(value, this.#cell(depth)));
     if (value instanceof Series) return this.#put((this.#inline ? seriesLine : seriesTable)(value, this.#cell(depth)));
@@ -146,7 +165,7 @@ class Writer {
   }
 
   #arrayStyle(depth: number) {
-    return { inner: this.#inner(depth), limit: this.#left, inline: this.#inline };
+    return { inner: this.#inner(depth + arrayLevels), limit: this.#left, inline: this.#inline };
   }
 
   #items(open: string, items: Iterable<Value>, close: string, depth: number): void {
@@ -241,10 +260,15 @@ export function attributesOf(state: Value): [Value, Value][] | undefined {
   return items.every(([key]) => typeof key === 'string') ? items : undefined;
 }
 
-/** What is worth showing of the arguments; the class of `copyreg._reconstructor(cls, object, None)` is named already. */
+/** What is worth showing of the arguments: of `copyreg._reconstructor(cls, base, content)`, the class of which is named already, the content. */
 function constructorArguments(value: Instance): readonly Value[] {
   if (value.form === 'persistent' || value.form === 'extension' || value.form === 'buffer') return [value.args];
-  return value.args instanceof Tuple ? value.args.items : [value.args];
+  if (!(value.args instanceof Tuple)) return [value.args];
+  const { items } = value.args;
+  if (!(value.callee instanceof Global) || value.callee.path !== 'copyreg._reconstructor' || items.length !== 3) return items;
+  const [, base, content = null] = items;
+  if (base instanceof Global && base.path === 'builtins.object') return [];
+  return content instanceof Tuple ? content.items : [content];
 }
 
 function stepValue(step: InstanceStep): Value {

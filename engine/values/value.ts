@@ -2,6 +2,7 @@ import type { Call, DigestedCall, QueryCall } from './calls.ts';
 import type { FrozenSet, PyDict, PySet } from './dict.ts';
 import type { Complex, Decimal, Float, Fraction } from './numbers.ts';
 import type { DType, NdArray, NumpyScalar } from './numpy.ts';
+import type { MaskedArray } from './numpy-masked.ts';
 import type { Digest, Global, Instance, Singleton } from './objects.ts';
 import type { DataFrame, PandasIndex, Series } from './pandas.ts';
 import type { ByteArray, Range, Slice, Tuple } from './sequences.ts';
@@ -35,6 +36,7 @@ export type Value =
   | TimeDelta
   | TimeZone
   | NdArray
+  | MaskedArray
   | NumpyScalar
   | DType
   | DataFrame

@@ -7,13 +7,20 @@ import { digestSuite } from './digest.ts';
 import { header, measure, row } from './measure.ts';
 import type { Work } from './measure.ts';
 import { memorySuite } from './memory.ts';
+import { pickleSuite } from './pickle.ts';
 import { sqlSuite } from './sql.ts';
 import { storageSuite } from './storage.ts';
 import type { Session } from '../reference/session.ts';
 
 /** Prepares what its works share, and says how to put it away. */
 export type Suite = (session: Session) => Promise<{ readonly works: readonly Work[]; readonly dispose: () => void | Promise<void> }>;
-const suites: { readonly [name: string]: Suite } = { storage: storageSuite, sql: sqlSuite, bags: bagSuite, digest: digestSuite };
+const suites: { readonly [name: string]: Suite } = {
+  storage: storageSuite,
+  sql: sqlSuite,
+  bags: bagSuite,
+  pickle: pickleSuite,
+  digest: digestSuite,
+};
 
 const words = process.argv.slice(2);
 for (const word of words)

@@ -26,12 +26,12 @@ const cases: readonly (readonly [name: string, target: number | undefined, make:
     () => Array.from({ length: 2000 }, (_, i) => texts(10, (j) => texts(10, (k) => `value ${i} ${j} ${k}`))),
   ],
   ['50,000 rows of int, float, text', undefined, () => list(50_000, (next, i) => [i, next / 7, `name ${next % 1000}`])],
-  ['bytes, 200 MB', 0.95, () => new Uint8Array(200_000_000).fill(120)],
+  ['bytes, 16 MB', 0.95, () => new Uint8Array(16_000_000).fill(120)],
   [
-    'array, 200 MB',
+    'array, 64 MB',
     0.95,
     () =>
-      new NdArray(new DType('f', '<', 8), [5000, 5000], new Uint8Array(Float64Array.from({ length: 25_000_000 }, (_, i) => i / 7).buffer)),
+      new NdArray(new DType('f', '<', 8), [2000, 4000], new Uint8Array(Float64Array.from({ length: 8_000_000 }, (_, i) => i / 7).buffer)),
   ],
 ];
 

@@ -178,6 +178,29 @@ def load_array(root, key):
     return [array.nbytes, float(array[-1])]
 
 
+# Pickles
+
+pickled = {}
+
+
+def write_pickles(folder):
+    """What `loads` is measured with, in files and in memory."""
+    draw = random.Random(1)
+    values = {
+        "array": np.arange(8_000_000) / 7,
+        "record": {f"step {i}": sample(i, draw) for i in range(2000)},
+        "floats": [n / 7 for n in numbers(100_000)],
+    }
+    for name, value in values.items():
+        pickled[name] = pickle.dumps(value)
+        with open(f"{folder}/{name}", "wb") as file:
+            file.write(pickled[name])
+
+
+def load_pickle(name):
+    return len(pickle.loads(pickled[name]))
+
+
 # Digests
 
 
@@ -201,7 +224,7 @@ def large(name):
             ]
         case "50,000 rows of int, float, text":
             return [[i, n / 7, f"name {n % 1000}"] for i, n in enumerate(numbers(50_000))]
-        case "bytes, 200 MB":
-            return b"x" * 200_000_000
-        case "array, 200 MB":
-            return (np.arange(25_000_000) / 7).reshape(5000, 5000)
+        case "bytes, 16 MB":
+            return b"x" * 16_000_000
+        case "array, 64 MB":
+            return (np.arange(8_000_000) / 7).reshape(2000, 4000)

@@ -18,6 +18,7 @@ import {
 } from '../../engine/index.ts';
 import type { Value } from '../../engine/index.ts';
 import { keysOf } from '../../engine/conformance/samples.ts';
+import { asNumpy1, heldOtherwise, printsOtherwise } from '../support/prints.ts';
 import { recordOf, tableOf, type CallRecord, type Table } from '../releases/told.ts';
 
 interface Entry {
@@ -42,34 +43,6 @@ const folder = join(import.meta.dirname, '../releases');
 const releases = readdirSync(folder).filter((name) => /^\d/.test(name));
 const toldOf = (release: string) => JSON.parse(readFileSync(join(folder, release, 'expected.json'), 'utf8')) as Told;
 const short = (keys: Iterable<string>) => [...keys].map((key) => key.slice(0, 12)).sort();
-
-/** Types that do not print alike, and why. Their text must say what stands here. */
-const printsOtherwise: { readonly [type: string]: readonly [why: string, text: RegExp] } = {
-  'specimens.Colour': ['a pickle has the value of an enumeration, not its name', /^Colour\((1|'b')\)$/],
-  'specimens.Level': ['as above', /^Level\(3\)$/],
-  'specimens.Access': ['as above', /^Access\(3\)$/],
-  'specimens.Named': ['the names of fields are in the class alone', /^Named\(1, ('b'|\[2\])\)$/],
-  'specimens.Listed': ['a subclass of list says so, and keeps references to its parts', /^Listed\(\[.*\]\)$/],
-  'specimens.Plain': ['Python prints an address', /^Plain\((a=1, b=\[2\]|p=Point\(x=1, y=2.5\))\)$/],
-  'specimens.Reduced': ['as above', /^Reduced\(\[1, 2\]\)$/],
-  '__main__.LocalPlain': ['as above', /^LocalPlain\(x=1\)$/],
-  'builtins.function': ['as above', /^(specimens\.scale|<function (make_adder\.<locals>\.add|<lambda>)>)$/],
-  'numpy.ufunc': ['a name does not say of what type its object is', /\bsin$/],
-  'numpy.ma.MaskedArray': ['masked arrays are not decoded', /^MaskedArray\(/],
-  'numpy.ma.core.MaskedArray': ['as above', /^MaskedArray\(/],
-  'pandas.Period': ['the text takes the calendar of a frequency', /^Period\(.*672\)$/],
-  'pandas._libs.tslibs.period.Period': ['as above', /^Period\(.*672\)$/],
-};
-/** Lists that hold such a value, or a table, which is one line there. */
-const heldOtherwise = /^\[(Named\(1, \[2\]\)|Series\([^)]*\)(, datetime\.timedelta\(days=1\))?)\]$/;
-
-/** Our text, which is that of NumPy 2, as NumPy 1 has it: without the type of a scalar. */
-const asNumpy1 = (text: string) =>
-  text
-    .replace(/\bnp\.(datetime64|timedelta64)\(/g, 'numpy.$1(')
-    .replace(/\bnp\.complex\d+\((.*?)\)/g, '($1)')
-    .replace(/\bnp\.\w+\((.*?)\)/g, '$1')
-    .replace(/\bnp\.(True|False)_/g, '$1');
 
 /** Tables, structured arrays and arrays of objects: 0.22 digests them by rules of its own. */
 const digestsOtherwise = ({ repr: text, table }: Entry) => table !== undefined || /dtype=\[|dtype=object|dtype: /.test(text ?? '');

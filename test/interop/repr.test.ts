@@ -28,7 +28,7 @@ out([one(kind, value, 4 + i % 2) for i, (kind, value) in drawn if is_plain(value
 `;
 
 /** What only the class could print: here class and fields are shown. */
-const ofUnknownClasses = ['namedtuple', 'enum_with_a_value', 'plain_enum', 'instance', 'subclass_of_a_builtin', 'masked_array'];
+const ofUnknownClasses = ['namedtuple', 'enum_with_a_value', 'plain_enum', 'instance', 'subclass_of_a_builtin'];
 
 type Drawn = { readonly kind: string; readonly value: Value; readonly text: string };
 

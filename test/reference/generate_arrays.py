@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+from numpy.lib import recfunctions
 
 INTEGERS = ["i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8"]
 FLOATS = ["f2", "f4", "f8"]
@@ -186,8 +187,22 @@ def array_of_records(draw):
 
 
 def masked_array(draw):
-    data = integers(draw, 6, np.dtype("i8"))
-    return np.ma.masked_array(data, mask=draw.pick([False, list(draw.numpy.random(6) < 0.5)]))
+    make = [array_of_bool, array_of_integers, array_of_floats, array_of_complex, array_of_text, array_of_bytes]
+    make += [array_of_objects, array_of_records, array_of_datetimes, array_of_timedeltas]
+    data = draw.pick(make)(draw)
+    if "[25us]" in data.dtype.str:
+        data = data.astype(data.dtype.str.replace("25us", "us"))  # NumPy has no fill value for it, and cannot read what it wrote
+    if data.dtype.names:
+        data = recfunctions.repack_fields(data)  # what lies between the fields of a fill value is whatever was there before
+        mask = np.zeros(data.shape, np.ma.make_mask_descr(data.dtype))
+        flat = mask.reshape(-1).view("?")
+        flat[:] = draw.numpy.random(flat.size) < 0.5
+    else:
+        mask = draw.pick([False, True, draw.numpy.random(data.shape) < 0.5])
+    array = np.ma.masked_array(data, mask=mask)
+    if array.dtype.kind in "iuf" and draw.chance(0.3):
+        array.fill_value = 7
+    return array
 
 
 def matrix(draw):

@@ -38,6 +38,7 @@ const builtinNames =
 
 const loadType: Make = ([name]) => {
   if (typeof name !== 'string') return undefined;
+  if (name === 'PartialType') return new Global('functools', 'partial');
   if (Object.hasOwn(types, name)) return new Global('builtins', types[name] as string);
   return builtinNames.test(name) ? new Global('builtins', name) : undefined;
 };

@@ -1,11 +1,13 @@
 /** The shapes that come out as values instead of inert records. An allow-list of names; what is done with them is plain data work. */
 import { Call, DigestedCall } from '../../values/calls.ts';
 import { NdArray, DType } from '../../values/numpy.ts';
+import { MaskedArray } from '../../values/numpy-masked.ts';
 import { Ellipsis, Global, Instance, NotImplemented } from '../../values/objects.ts';
 import { DataFrame, Series } from '../../values/pandas.ts';
 import { Tuple } from '../../values/sequences.ts';
 import { DigestedAttrs, DigestedDataclass, DigestedDict, DigestedIterable } from '../../values/wrappers.ts';
 import type { Value } from '../../values/value.ts';
+import { isBounded } from './bounded.ts';
 import * as builtins from './builtins.ts';
 import * as dill from './dill.ts';
 import * as fleche from './fleche.ts';
@@ -42,16 +44,6 @@ const reduced = table([
 ]);
 const constructed = table([...fleche.constructed, ...pandas.constructed]);
 
-const renamedModules: Readonly<Record<string, string>> = { __builtin__: 'builtins', copy_reg: 'copyreg', exceptions: 'builtins' };
-
-const renamedBuiltins: Readonly<Record<string, string>> = { long: 'int', unicode: 'str', unichr: 'chr', xrange: 'range' };
-
-/** Protocols below 3 spell modules and builtins as Python 2 did. */
-export function renamed(module: string, name: string): [module: string, name: string] {
-  const home = Object.hasOwn(renamedModules, module) ? (renamedModules[module] as string) : module;
-  return [home, module === '__builtin__' && Object.hasOwn(renamedBuiltins, name) ? (renamedBuiltins[name] as string) : name];
-}
-
 export function knownGlobal(module: string, name: string): Value | undefined {
   if (module !== 'builtins') return undefined;
   return name === 'Ellipsis' ? Ellipsis : name === 'NotImplemented' ? NotImplemented : undefined;
@@ -60,7 +52,8 @@ export function knownGlobal(module: string, name: string): Value | undefined {
 export function makeReduced(callee: Value, args: Value): Value | undefined {
   if (!(callee instanceof Global) || !(args instanceof Tuple)) return undefined;
   if (callee.module === 'copyreg') return copyreg(callee, args.items);
-  return reduced.get(callee.module)?.get(callee.qualname)?.(args.items, callee);
+  const made = reduced.get(callee.module)?.get(callee.qualname)?.(args.items, callee);
+  return isBounded(made) ? made : undefined;
 }
 
 export function makeNew(cls: Value, args: Value): Value | undefined {
@@ -80,7 +73,7 @@ function copyreg(callee: Global, [cls, ...args]: readonly Value[]): Value | unde
 }
 
 const buildable: ReadonlySet<unknown> = new Set<unknown>([
-  ...[NdArray, DType, DataFrame, Series, Call, DigestedCall],
+  ...[NdArray, MaskedArray, DType, DataFrame, Series, Call, DigestedCall],
   ...[DigestedIterable, DigestedDict, DigestedDataclass, DigestedAttrs],
 ]);
 
@@ -91,8 +84,9 @@ export function isBuildable(value: Value): boolean {
 
 /** Fills a value from its state; `spell` gives the tree that the pickle held. False where the state is not of the shape that is known. */
 export function buildKnown(target: Value, state: Value, spell: () => Instance): boolean {
-  if (target instanceof NdArray) return numpy.buildArray(target, state);
-  if (target instanceof DType) return numpy.buildDType(target, state);
+  if (target instanceof NdArray) return numpy.buildArray(target, state) && isBounded(target);
+  if (target instanceof MaskedArray) return numpy.buildMasked(target, state) && isBounded(target);
+  if (target instanceof DType) return numpy.buildDType(target, state) && isBounded(target);
   if (target instanceof DataFrame || target instanceof Series) return pandas.build(target, state, spell());
   return fleche.build(target, state);
 }

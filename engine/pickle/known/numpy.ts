@@ -1,4 +1,5 @@
 import { DType, NdArray, NumpyScalar } from '../../values/numpy.ts';
+import { MaskedArray, maskType } from '../../values/numpy-masked.ts';
 import type { DTypeField } from '../../values/numpy.ts';
 import { PyDict } from '../../values/dict.ts';
 import { Global } from '../../values/objects.ts';
@@ -125,6 +126,22 @@ function arrayContent(shape: Value | undefined, type: Value | undefined, data: V
   return { dtype: type, shape: extents, bytes };
 }
 
+/** `_mareconstruct(cls, base, (0,), 'b')`: a masked array that gets everything by BUILD. */
+const maskedReconstruct: Make = ([cls, base]) => {
+  if (!(cls instanceof Global) || !(base instanceof Global)) return undefined;
+  const empty = (): NdArray => new NdArray(new DType('b', '|', 1), [0], new Uint8Array(), isPlain(base) ? {} : { cls: base });
+  return new MaskedArray(empty(), empty(), { cls, base });
+};
+
+/** State `(1, shape, dtype, is_fortran, data, mask, fill_value)`. */
+export function buildMasked(target: MaskedArray, state: Value): boolean {
+  if (!(state instanceof Tuple) || state.items.length !== 7) return false;
+  const [version, shape, type, fortran, data, mask, fillValue] = state.items as [Value, Value, Value, Value, Value, Value, Value];
+  if (!(type instanceof DType)) return false;
+  const build = (array: NdArray, dtype: DType, content: Value) => buildArray(array, new Tuple([version, shape, dtype, fortran, content]));
+  return build(target.mask, maskType(type), mask) && build(target.data, type, data) && assign(target, { fillValue });
+}
+
 /** `_frombuffer(data, dtype, shape, order[, axis_order])`, protocol 5. */
 const fromBuffer: Make = ([data, type, shape, order, axes]) => {
   const content = arrayContent(shape, type, data);
@@ -180,4 +197,5 @@ export const reduced: readonly [string, Make][] = [
   ...both('multiarray._reconstruct', reconstruct),
   ...both('numeric._frombuffer', fromBuffer),
   ...both('multiarray.scalar', scalar),
+  ['numpy.ma.core._mareconstruct', maskedReconstruct],
 ];

@@ -1,13 +1,13 @@
 /** Extension arrays of pandas: text, categories, masked numbers, dates with zones. */
 import { PyDict } from '../../values/dict.ts';
-import { formatOffset } from '../../values/iso.ts';
 import { DType, NdArray, NumpyScalar } from '../../values/numpy.ts';
 import { dateText } from '../../values/numpy-dates.ts';
-import { Global, Instance } from '../../values/objects.ts';
+import { Float } from '../../values/numbers.ts';
+import { Digest, Global, Instance } from '../../values/objects.ts';
 import { PandasIndex } from '../../values/pandas.ts';
 import { repr } from '../../values/repr.ts';
 import { Range, Tuple } from '../../values/sequences.ts';
-import { TimeZone } from '../../values/time.ts';
+import { zoneName } from '../../values/zones.ts';
 import type { Column } from '../../values/pandas.ts';
 import type { Value } from '../../values/value.ts';
 import { argumentsOf } from './builtins.ts';
@@ -58,6 +58,7 @@ function numpyElements(array: NdArray, row: number | undefined): Elements | unde
 function backedElements(kind: string, dtype: Value | undefined, values: NdArray): Elements | undefined {
   switch (kind) {
     case 'StringArray':
+      if (!values.objects?.every(isTextOrMissing)) return { dtype: kind, values };
       return { dtype: isPlainText(dtype) ? 'str' : 'string', values, array: { kind: 'text', data: values } };
     case 'Categorical':
       return categoricalElements(dtype, values);
@@ -71,6 +72,14 @@ function backedElements(kind: string, dtype: Value | undefined, values: NdArray)
     default:
       return { dtype: kind, values };
   }
+}
+
+/** What pandas takes into an array of texts: nothing else has a hash as one. */
+function isTextOrMissing(item: Value): boolean {
+  if (typeof item === 'string' || item === null || item instanceof Digest) return true;
+  if (item instanceof NumpyScalar) return item.dtype.kind === 'U';
+  if (item instanceof Global) return item.path === 'pandas.NA' || item.path === 'pandas._libs.missing.NA';
+  return Number.isNaN(item instanceof Float ? item.value : item);
 }
 
 /** pandas 3 writes its `str` as a StringDtype whose missing value is NaN. */
@@ -129,18 +138,6 @@ function zonedDtype(dtype: Value | undefined): [string | undefined, Value | unde
   const state = dtype instanceof Instance ? dtype.state : undefined;
   const [unit, zone] = state instanceof PyDict ? [state.get('unit'), state.get('tz')] : (argumentsOf(dtype) ?? []);
   return [typeof unit === 'string' ? unit : undefined, zone];
-}
-
-/** `str(zone)`, of the zones that pandas uses. */
-function zoneName(zone: Value | undefined): string | undefined {
-  if (zone instanceof TimeZone) {
-    const { days, seconds, microseconds } = zone.offset;
-    return zone.name ?? (days === 0 && seconds === 0 && microseconds === 0 ? 'UTC' : `UTC${formatOffset(zone.offset)}`);
-  }
-  if (!(zone instanceof Instance)) return typeof zone === 'string' ? zone : undefined;
-  if (zone.callee instanceof Global && zone.callee.path === 'pytz._UTC') return 'UTC';
-  const [name] = argumentsOf(zone) ?? [];
-  return typeof name === 'string' ? name : undefined;
 }
 
 function intervalElements(state: PyDict): Elements | undefined {

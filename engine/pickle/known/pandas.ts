@@ -90,13 +90,15 @@ export function build(target: DataFrame | Series, state: Value, source: Instance
     const elements = elementsOf(block.values);
     return (
       elements !== undefined &&
+      lengthOf(elements.values) === index.length &&
       assign(target, { column: { ...elements, name: state.get('_name') ?? null }, index, rows: index.length, source })
     );
   }
   const [labels, index] = parts.axes;
   if (!labels || !index || parts.axes.length !== 2) return false;
   const columns = frameColumns(parts.blocks, labels);
-  return columns !== undefined && assign(target, { columns, labels, index, rows: index.length, source });
+  if (!columns?.every((column) => lengthOf(column.values) === index.length)) return false;
+  return assign(target, { columns, labels, index, rows: index.length, source });
 }
 
 type Block = { readonly values: Value; readonly places: Value };
@@ -126,13 +128,17 @@ function managerParts(manager: Instance): { blocks: Block[]; axes: PandasIndex[]
   return { blocks, axes };
 }
 
+/** A range of labels takes no bytes: nobody has so many columns. */
+const mostColumns = 10_000_000;
+
 function frameColumns(blocks: readonly Block[], labels: PandasIndex): Column[] | undefined {
+  if (labels.length > mostColumns) return undefined;
   const columns = new Array<Column | undefined>(labels.length);
   for (const { values, places } of blocks) {
     const list = placesOf(places, labels.length);
     if (!list) return undefined;
     for (const [row, place] of list.entries()) {
-      const elements = elementsOf(values, row);
+      const elements = row === 0 || hasRows(values) ? elementsOf(values, row) : undefined;
       if (!elements) return undefined;
       columns[place] = { ...elements, name: labelAt(labels, place) };
     }
@@ -140,14 +146,21 @@ function frameColumns(blocks: readonly Block[], labels: PandasIndex): Column[] |
   return columns.includes(undefined) ? undefined : (columns as Column[]);
 }
 
+/** True for a block of several columns. */
+function hasRows(block: Value): boolean {
+  const state = block instanceof Instance ? block.state : undefined;
+  const values = state instanceof Tuple ? state.items[1] : block;
+  return values instanceof NdArray && values.shape.length === 2;
+}
+
 function placesOf(places: Value, count: number): number[] | undefined {
   const within = (place: Value): place is number => typeof place === 'number' && Number.isInteger(place) && place >= 0 && place < count;
   if (places instanceof Slice) {
     const { start, stop, step } = places;
-    if (typeof start !== 'number' || typeof stop !== 'number' || typeof step !== 'number' || step <= 0) return undefined;
+    if (!isInt(start) || start < 0 || !isInt(stop) || !isInt(step) || step <= 0) return undefined;
     const list: number[] = [];
     // the end may lie beyond the columns: every third of four is written as 0 to 6
-    for (let place = start; place < Math.min(stop, count); place += step) list.push(place);
+    for (let place = Number(start); place < Math.min(Number(stop), count); place += Number(step)) list.push(place);
     return list.every(within) ? list : undefined;
   }
   if (!(places instanceof NdArray) || places.dtype.kind !== 'i') return undefined;
@@ -157,5 +170,6 @@ function placesOf(places: Value, count: number): number[] | undefined {
 
 function lengthOf(values: Value): number {
   if (values instanceof NdArray) return values.size;
+  if (values instanceof Range) return Math.max(0, Math.ceil((Number(values.stop) - Number(values.start)) / Number(values.step)));
   return Array.isArray(values) ? values.length : 0;
 }

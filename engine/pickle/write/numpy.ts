@@ -2,6 +2,7 @@
 import { PicklingError } from '../../errors.ts';
 import { PyDict } from '../../values/dict.ts';
 import type { DType, NdArray, NumpyScalar } from '../../values/numpy.ts';
+import type { MaskedArray } from '../../values/numpy-masked.ts';
 import { Global } from '../../values/objects.ts';
 import { ByteArray, Tuple, tuple } from '../../values/sequences.ts';
 import type { Value } from '../../values/value.ts';
@@ -14,6 +15,7 @@ import type { Nested, Pickler, Save } from './pickler.ts';
 const reconstruct = new Global('numpy._core.multiarray', '_reconstruct');
 const scalar = new Global('numpy._core.multiarray', 'scalar');
 const fromBuffer = new Global('numpy._core.numeric', '_frombuffer');
+const maskedReconstruct = new Global('numpy.ma.core', '_mareconstruct');
 const dtypeClass = new Global('numpy', 'dtype');
 const b = Uint8Array.of(0x62);
 
@@ -98,6 +100,18 @@ function* saveReconstructed(pickler: Pickler, value: NdArray): Nested {
   if (inner) yield inner;
   pickler.out.op(op.BUILD);
 }
+
+export const saveMasked: Save<MaskedArray> = function* (pickler, value) {
+  const { data, mask } = value;
+  checkSize(data);
+  checkSize(mask);
+  yield* call(pickler, value, maskedReconstruct, [value.cls, value.base, tuple(0), 'b']);
+  const content = data.objects ?? new Fresh(data.bytes);
+  const state = [1, tuple(...data.shape), data.dtype, isFortran(data), content, new Fresh(mask.bytes), value.fillValue];
+  const inner = pickler.save(new Tuple(state as Value[]));
+  if (inner) yield inner;
+  pickler.out.op(op.BUILD);
+};
 
 const isTurned = ({ dtype }: NdArray): boolean => dtype.order === '>' && 'iufcU'.includes(dtype.kind);
 

@@ -24,6 +24,11 @@ import { pathText, summaryOf } from '../known/index.ts';
 export type Load = (key: string) => Promise<Value>;
 
 const deepest = 500;
+/** How often each part is written, all in all: a value that holds the same part twice at each of 64 levels would never end. */
+const mostTimes = 100;
+const mostAnyway = 5_000;
+/** Items of a range, which take no bytes. */
+const mostCounted = 100_000_000;
 /** Characters that are gathered before they are handed over. */
 const chunk = 65_536;
 
@@ -50,6 +55,8 @@ async function* gathered(pieces: AsyncIterable<string>): AsyncGenerator<string, 
 class JsonWriter {
   readonly #load: Load;
   readonly #open = new Set<Value>();
+  readonly #seen = new Set<unknown>();
+  #written = 0;
 
   constructor(load: Load) {
     this.#load = load;
@@ -64,10 +71,17 @@ class JsonWriter {
     if (depth > deepest) throw new UnsupportedError(`The value is nested too deeply for JSON, at ${where}.`, { code: 'NO_JSON' });
     if (this.#open.has(value))
       throw new UnsupportedError(`The value holds itself at ${where || 'its top'}, which JSON cannot say.`, { code: 'NO_JSON' });
+    this.#count(value instanceof Digest ? value.hex : value, where);
     this.#open.add(value);
     if (value instanceof Digest) yield* this.write(await this.#load(value.hex), where, depth + 1);
     else yield* this.#parts(value, where, depth + 1);
     this.#open.delete(value);
+  }
+
+  #count(part: unknown, where: string): void {
+    this.#seen.add(part);
+    if (++this.#written > mostAnyway + mostTimes * this.#seen.size)
+      throw new UnsupportedError(`The value holds the same parts too many times to be written out, at ${where}.`, { code: 'NO_JSON' });
   }
 
   async *#parts(value: Value, where: string, depth: number): AsyncGenerator<string, void> {
@@ -77,7 +91,7 @@ class JsonWriter {
     if (value instanceof Series || value instanceof PandasIndex) {
       const length = value instanceof Series ? value.rows : value.length;
       return yield* this.#list(
-        Array.from({ length }, (_, row) => elementOf(value.column, row)),
+        rowsOf(length, (row) => elementOf(value.column, row)),
         where,
         depth,
       );
@@ -219,9 +233,19 @@ function itemsOf(value: Value): readonly Value[] | Iterable<Value> | undefined {
   return dequeItems(value);
 }
 
+function* rowsOf<T>(length: number, row: (place: number) => T): Generator<T> {
+  assertCountable(length);
+  for (let place = 0; place < length; place++) yield row(place);
+}
+
 function* range({ start, stop, step }: Range): Generator<number | bigint> {
   const [end, by] = [BigInt(stop), BigInt(step)];
+  assertCountable(Number((end - BigInt(start)) / by));
   for (let i = BigInt(start); by > 0n ? i < end : i > end; i += by) yield i;
+}
+
+function assertCountable(items: number): void {
+  if (items > mostCounted) throw new UnsupportedError(`${items} items are too many to be written out.`, { code: 'NO_JSON' });
 }
 
 const number = (value: number): string => (Number.isFinite(value) ? JSON.stringify(value) : 'null');
