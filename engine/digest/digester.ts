@@ -45,6 +45,8 @@ export interface Walk {
 export class Digester implements Walk {
   readonly rules: Rules;
   pandas: 2 | 3 = 3;
+  /** After an error: the objects within each other that it is about, the innermost first. */
+  readonly chain: object[] = [];
   /** Of containers, so that one that occurs many times is walked once. */
   readonly #known = new Map<object, DigestHex>();
   /** One for each level. */
@@ -126,10 +128,15 @@ export class Digester implements Walk {
     const known = this.#known.get(value);
     if (known !== undefined) return known;
     this.#enter();
-    const result = this.#container(value) ?? this.#atom(value as Value) ?? this.#written(value);
-    this.#frames--;
-    this.#known.set(value, result);
-    return result;
+    try {
+      const result = this.#container(value) ?? this.#atom(value as Value) ?? this.#written(value);
+      this.#frames--;
+      this.#known.set(value, result);
+      return result;
+    } catch (error) {
+      this.chain.push(value);
+      throw error;
+    }
   }
 
   #container(value: object): DigestHex | undefined {

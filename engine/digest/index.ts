@@ -4,6 +4,8 @@ import { PyDict } from '../values/dict.ts';
 import type { DigestHex } from '../values/objects.ts';
 import { Tuple } from '../values/sequences.ts';
 import type { Valuable } from '../values/value.ts';
+import { IndigestibleError } from '../errors.ts';
+import { pathOf } from '../values/where.ts';
 import { Digester } from './digester.ts';
 import type { Rules } from './digester.ts';
 import { sha256 } from './scalars.ts';
@@ -18,10 +20,22 @@ export interface DigestOptions {
 /**
  * The digest of a value: its storage key.
  *
- * @throws {@link IndigestibleError} for what has no digest outside Python, saying why.
+ * @throws {@link IndigestibleError} for what has no digest outside Python, saying why, and in `data.path` where in the value.
  */
 export function digest(value: Valuable, { rules = '0.22.2' }: DigestOptions = {}): DigestHex {
-  return new Digester(rules).digest(value);
+  const digester = new Digester(rules);
+  try {
+    return digester.digest(value);
+  } catch (error) {
+    throw error instanceof IndigestibleError ? located(error, digester.chain) : error;
+  }
+}
+
+/** The same error with where it is. */
+function located(error: IndigestibleError, chain: readonly object[]): IndigestibleError {
+  const path = pathOf(chain.toReversed());
+  const message = path === 'value' ? error.message : `${error.message.replace(/\.$/, '')} (at ${path}).`;
+  return new IndigestibleError(message, { data: { path }, cause: error });
 }
 
 /**

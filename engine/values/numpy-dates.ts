@@ -73,10 +73,12 @@ export function dateObject(scalar: NumpyScalar): Value {
   }
   const parts = /^(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?:T(\d\d)(?::(\d\d))?(?::(\d\d))?(?:\.(\d{3,6}))?)?$/.exec(text);
   if (!parts || parts[1] === '0000') return int(count);
-  const [year, month, date, hour, minute, second] = parts.slice(1).map((part) => Number(part ?? 0)) as number[];
-  const day = new PyDate(year as number, month || 1, date || 1);
+  const [year = 0, month = 1, date = 1, hour = 0, minute = 0, second = 0] = parts
+    .slice(1, 7)
+    .map((part) => (part === undefined ? part : Number(part)));
+  const day = new PyDate(year, month, date);
   if (parts[4] === undefined) return day;
-  return new PyDateTime(day, new PyTime(hour as number, minute as number, second as number, Number((parts[7] ?? '').padEnd(6, '0'))));
+  return new PyDateTime(day, new PyTime(hour, minute, second, Number((parts[7] ?? '').padEnd(6, '0'))));
 }
 
 /** The date of a day counted from 1970, in any year. */

@@ -14,7 +14,7 @@ import { Digest, Global, Instance } from './objects.ts';
 import { DataFrame, PandasIndex, Series } from './pandas.ts';
 import { repr } from './repr.ts';
 import { elementOf } from './repr-pandas-cells.ts';
-import { ByteArray, NamedTuple, Tuple } from './sequences.ts';
+import { ByteArray, NamedTuple, Range, Slice, Tuple } from './sequences.ts';
 import { PyDate, PyDateTime, PyTime, TimeDelta } from './time.ts';
 import type { Value } from './value.ts';
 import { DigestedDict, DigestedIterable, isDigested, Record } from './wrappers.ts';
@@ -31,7 +31,7 @@ export type Plain =
  * - arrays of NumPy: arrays in arrays, as `tolist` gives them; their records are objects, what is masked is `null`;
  * - dates and times: ISO 8601, `null` for NaT; a timedelta: seconds; NumPy's: the count of its unit;
  * - a DataFrame: an object of its columns, each an array; a Series or an Index: an array of its elements;
- * - complex numbers: `{ real, imag }`; Decimal, Fraction: their text;
+ * - complex numbers: `{ real, imag }`; ranges and slices: `{ start, stop, step }`; Decimal, Fraction: their text;
  * - a Digest: its 64 digits; a class or function: `module.qualname`; any other object: `{ class, args, state, items }`, as its pickle
  *   spells it; what is left prints as `repr` does.
  *
@@ -77,6 +77,12 @@ class Plainer {
     if (value instanceof Series) return this.#column(value.column, value.rows);
     if (value instanceof PandasIndex) return this.#column(value.column, value.length);
     if (value instanceof Call || value instanceof DigestedCall || value instanceof QueryCall) return this.#call(value);
+    if (value instanceof Range || value instanceof Slice)
+      return this.#object([
+        ['start', value.start],
+        ['stop', value.stop],
+        ['step', value.step],
+      ]);
     const mapping = mappingOf(value as Value);
     if (mapping) return this.#dict(mapping);
     const deque = dequeItems(value as Value);

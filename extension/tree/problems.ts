@@ -20,6 +20,7 @@ const advice: Readonly<Record<string, string>> = {
   BAG_UNCLEAN: l10n.t('Its writer was killed. A copy of it can be repaired.'),
   BAG_VERSION: l10n.t('It was written by another release of bagofholding.'),
   BUSY: l10n.t('Another program is writing. Refresh once it is done.'),
+  LIMIT: l10n.t('It is damaged, or was made to do harm: no file that Python writes asks for so much. It was not opened.'),
   LOCKED: l10n.t('Another program is writing. Refresh once it is done.'),
   LOCK_TIMEOUT: l10n.t('Another program is writing. Refresh once it is done.'),
   LOCKED_UNREADABLE: l10n.t('It is signed. Set the secret key that it was written with.'),

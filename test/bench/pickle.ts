@@ -2,8 +2,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loads, NdArray, PyDict } from '../../engine/index.ts';
-import type { Value } from '../../engine/index.ts';
+import { loads, NdArray } from '../../engine/index.ts';
+import type { Value, PyDict } from '../../engine/index.ts';
 import type { Session } from '../reference/session.ts';
 import type { Work } from './measure.ts';
 

@@ -33,8 +33,9 @@ describe('files of bags that are written here', function () {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the shape is the snippet's
   const ask = (code: string, input: unknown = null): Promise<any> => session.call(tools + code, input);
 
+  const turns = dose(5, 8);
   for (const size of isHard ? [0, 1, 8, 9, 100, 500] : [0, 8, 100])
-    it(`are put into a file of ${size} that the reference wrote, and it puts and evicts in it, 8 times in turn`, async () => {
+    it(`are put into a file of ${size} that the reference wrote, and it puts and evicts in it, ${turns} times in turn`, async () => {
       const home = join(root, `turns-${size}`);
       const file = join(home, 'aa.h5');
       await ask(
@@ -51,7 +52,7 @@ out(None)`,
       );
       let exists = size > 0;
       let dropped: string[] = [];
-      for (let turn = 0; turn < 8; turn++) {
+      for (let turn = 0; turn < turns; turn++) {
         const ours = Array.from(
           { length: turn % 4 === 0 ? 12 : 1 },
           (_, i) => [`aa${keyOf(turn * 100 + i).slice(2)}`, [turn, i, `ours ${i}`]] as const,
@@ -107,7 +108,7 @@ out([list(store.list()), os.path.exists(inp)])`,
     });
 
   it('are copied by compact whatever the reference has stored in them', async () => {
-    const drawn = dose(50, 200);
+    const drawn = dose(30, 200);
     const file = join(root, 'compact.h5');
     const expected = (await ask(
       `

@@ -141,7 +141,7 @@ out({'told': answers, 'refused': refused})`,
     });
 
     it(`of any values come back as what they were: prefix length ${layout}`, async () => {
-      const drawn = dose(80, 500);
+      const drawn = dose(50, 500);
       const root = join(folder, `random-${layout}`);
       const told = (await session.call(
         `${write}
@@ -408,7 +408,7 @@ out([str(i) for i in range(len(values))])`,
     await using quick = new BagReader({ timeLimit: () => 250 });
     const counts: { [outcome: string]: number } = {};
     const path = join(root, 'mutant');
-    const mutants = dose(500, 5000);
+    const mutants = dose(300, 5000);
     for (let i = 0; i < mutants; i++) {
       writeFileSync(path, mutant(good[i % good.length] as Buffer, draw));
       const outcome = await quick.load(path, null).then(

@@ -85,9 +85,9 @@ out([[tried(path) for path in paths] for paths in inp])`,
     });
 
   for (const [name, arbitrary, runs] of [
-    ['plain data', plainArbitrary(), dose(100, 300)],
-    ['arrays', arrayArbitrary, dose(60, 200)],
-    ['values of every class', valueArbitrary(), dose(80, 300)],
+    ['plain data', plainArbitrary(), dose(60, 300)],
+    ['arrays', arrayArbitrary, dose(40, 200)],
+    ['values of every class', valueArbitrary(), dose(50, 300)],
   ] as const)
     it(`are loaded as what was stored: ${name}`, async () => {
       const values = fc.sample(arbitrary, { numRuns: runs, seed });
@@ -105,7 +105,7 @@ out([[pickled(pickle.loads(base64.b64decode(pickle_)))] + [pickled(load(path)) f
     });
 
   it('are loaded as what was stored: values that Python made, pandas and objects among them', async () => {
-    const drawn = dose(80, 400);
+    const drawn = dose(50, 400);
     const made = (await ask(
       `
 import generate

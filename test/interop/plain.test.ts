@@ -73,6 +73,8 @@ def plain(v):
             return f'{v.numerator}/{v.denominator}'
         case decimal.Decimal():
             return str(v)
+        case range() | slice():
+            return {'object': {'start': plain(v.start), 'stop': plain(v.stop), 'step': plain(v.step)}}
         case _:
             return repr(v)
 # of a masked record NumPy makes an object of its own; long doubles are no numbers of JavaScript; sets come back in another order
@@ -105,7 +107,7 @@ describe('values as ordinary JavaScript', function () {
   after(() => session?.dispose());
 
   it('are what Python says that they are', async () => {
-    const count = dose(800, 5000);
+    const count = dose(500, 5000);
     const answers = (await session?.call(told, { seed: runSeed(), count })) as [kind: string, pickle: string, expected: unknown][];
     assert.ok(answers.length > count * 0.9);
     const wrong = answers.flatMap(([kind, pickle, expected]) => {
@@ -164,11 +166,11 @@ describe('toPlain', () => {
 
   it('goes as deep as memory goes', () => {
     let value: Value = null;
-    for (let i = 0; i < 1_000_000; i++) value = i % 2 === 0 ? [value] : new PyDict([['k', value]]);
+    for (let i = 0; i < 300_000; i++) value = i % 2 === 0 ? [value] : new PyDict([['k', value]]);
     let plain = toPlain(value);
     let depth = 0;
     for (; plain !== null; depth++) plain = Array.isArray(plain) ? (plain[0] as Plain) : (plain as { k: Plain }).k;
-    assert.equal(depth, 1_000_000);
+    assert.equal(depth, 300_000);
   });
 });
 

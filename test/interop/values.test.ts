@@ -21,7 +21,7 @@ const flavours: readonly Flavour[] = [
   { remainingDepth: 1, secretKey: [secret], compress: true },
 ];
 /** Of each flavour; in all more than 5,000 each way. */
-const count = dose(250, 900);
+const count = dose(150, 900);
 
 /** The reference's storage of the same flavour. */
 const open = `

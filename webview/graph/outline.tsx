@@ -8,7 +8,7 @@ import { scrollToRow, virtualRange } from '../ui/virtual.ts';
 import { shortValue, timesText, typeText } from './names.ts';
 import { nodeFacts } from './node.tsx';
 import type { GraphSession, GraphState } from './session.ts';
-import { PlaceWords } from './toolbar.tsx';
+import { PlaceWords } from './place-words.tsx';
 import { treeRows, typeAhead } from './tree.ts';
 import type { TreeRow } from './tree.ts';
 

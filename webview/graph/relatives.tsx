@@ -8,7 +8,7 @@ import { usePages } from '../ui/pages.ts';
 import type { Pages } from '../ui/pages.ts';
 import { shortValue } from './names.ts';
 import type { GraphSession, GraphState } from './session.ts';
-import { PlaceWords } from './toolbar.tsx';
+import { PlaceWords } from './place-words.tsx';
 
 /** Rows that are shown of a list at first, and again with each “Show more”. */
 export const pageSize = 50;

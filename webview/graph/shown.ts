@@ -68,8 +68,10 @@ export function shownPart(model: GraphModel, root: Key, options: ShownOptions): 
     for (const edge of drawn) if (!depths.has(edge.to)) depths.set(edge.to, depth + 1);
     const total = childCount(model, key);
     const hidden = total - drawn.length;
-    nodes.push({ ...node, depth, total, hidden, expanded: options.expanded.has(key), folded: options.folded.has(key) });
-    if (hidden > 0 && drawn.length > 0 && !options.folded.has(key)) {
+    // where all of them are drawn anyway, by way of other parents, there is nothing to unfold
+    const folded = options.folded.has(key) && hidden > 0;
+    nodes.push({ ...node, depth, total, hidden, expanded: options.expanded.has(key), folded });
+    if (hidden > 0 && drawn.length > 0 && !folded) {
       const known = (model.children.get(key) ?? []).filter((edge) => !keys.has(edge.to));
       rests.push({ id: `rest ${key}`, parent: key, count: hidden, places: placesOf(known, known.length === hidden) });
     }

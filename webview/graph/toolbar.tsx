@@ -8,7 +8,8 @@ import { Icon, valueIcon } from '../ui/icons.tsx';
 import { MenuButton } from '../ui/menu.tsx';
 import type { PictureType } from './export.tsx';
 import type { Command } from './keyboard.ts';
-import { placeName, typeText } from './names.ts';
+import { PlaceWords } from './place-words.tsx';
+import { typeText } from './names.ts';
 import type { PanZoom } from './pan-zoom.ts';
 import type { GraphSession, GraphState } from './session.ts';
 import { canGoBack, canGoForward } from './trail.ts';
@@ -102,13 +103,6 @@ function ZoomLevel({ panZoom, onReset }: { readonly panZoom: PanZoom | null; rea
       {percent} %
     </button>
   );
-}
-
-/** A place in the colours that values of its kind have in the debugger. */
-export function PlaceWords({ label }: { readonly label: string }): JSX.Element {
-  const name = placeName(label);
-  const kind = /^["']/.test(name) ? 'is-text' : /^\[[-\d.]/.test(name) ? 'is-number' : '';
-  return <code class={`place-words ${kind}`}>{name}</code>;
 }
 
 /** From the root to what is selected, as Python would write it. */

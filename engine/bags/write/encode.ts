@@ -1,6 +1,6 @@
 /** Values as the groups and datasets of a bag. */
 import { PicklingError, SaveError } from '../../errors.ts';
-import { pathOf } from '../../pickle/write/explain.ts';
+import { pathOf } from '../../values/where.ts';
 import { Fresh } from '../../pickle/write/pickler.ts';
 import { Call, DigestedCall } from '../../values/calls.ts';
 import { FrozenSet, PyDict, PySet } from '../../values/dict.ts';

@@ -2,7 +2,8 @@
 import { PicklingError } from '../../errors.ts';
 import { Float } from '../../values/numbers.ts';
 import { op } from '../opcodes.ts';
-import { describeUnpicklable, pathOf } from './explain.ts';
+import { pathOf } from '../../values/where.ts';
+import { describeUnpicklable } from './explain.ts';
 import { longBytes } from './longs.ts';
 import { Output } from './output.ts';
 

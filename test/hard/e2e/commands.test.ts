@@ -114,7 +114,7 @@ describe('commands', function () {
           .sort(),
       );
       await workbench
-        .row(`${eos.calls - 1} calls`)
+        .row(`${eos.calls - 1} in `)
         .first()
         .waitFor();
     });

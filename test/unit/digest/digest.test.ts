@@ -149,6 +149,24 @@ describe('digest', () => {
       );
   });
 
+  it('says where in a value that is', () => {
+    const path = (value: Value): unknown => {
+      try {
+        digest(value);
+      } catch (error) {
+        assert.ok(error instanceof IndigestibleError);
+        assert.ok(error.cause instanceof IndigestibleError);
+        return error.data.path;
+      }
+      return undefined;
+    };
+    const global = new Global('builtins', 'len');
+    assert.equal(path(global), 'value');
+    assert.equal(path([1, new PyDict([['a', new Tuple([null, global])]])]), "value[1]['a'][1]");
+    assert.equal(path(new Record('attrs', new Global('m', 'C'), new PyDict([['x', [global]]]))), "value.fields['x'][0]");
+    assert.throws(() => digest([[global]]), /known to Python alone \(at value\[0\]\[0\]\)\.$/);
+  });
+
   it('of a set of one member needs no order', () => {
     assert.equal(digest(new PySet(['a'])), sha256(`set${digest('a')}`));
     assert.equal(digest(new PySet()), sha256('set'));

@@ -46,7 +46,7 @@ function treeOf(value: Value, seen = new Map<Value, number>()): Tree {
   if (known !== undefined) return known;
   seen.set(value, seen.size);
   const parts = Array.isArray(value) ? value : value instanceof Tuple ? value.items : [...(value as PyDict)].flat(1);
-  return { [name]: (parts as Value[]).map((part) => treeOf(part, seen)) };
+  return { [name]: parts.map((part) => treeOf(part, seen)) };
 }
 
 /** Tables are printed in more ways than this engine has; those that it has are compared in `test/interop/repr.test.ts`. */

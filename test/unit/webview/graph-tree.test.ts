@@ -42,6 +42,21 @@ describe('webview: the graph as a tree', () => {
     assert.deepEqual([folded.length, folded[0]?.expanded], [1, false]);
   });
 
+  it('folds nothing where others draw all that a value holds', () => {
+    const { nodes, edges } = shownOf({ r: ['a', 'b'], a: ['s'], b: ['s'] }, 'r', ['a']);
+    assert.deepEqual(
+      nodes.map(({ key, folded, hidden }) => [key, folded, hidden]),
+      [
+        ['r', false, 0],
+        ['a', false, 0],
+        ['b', false, 0],
+        ['s', false, 0],
+      ],
+    );
+    assert.equal(edges.length, 4);
+    assert.deepEqual(shownOf({ r: ['a'], a: ['s'] }, 'r', ['a']).nodes.at(-1)?.folded, true);
+  });
+
   const anyGraph = fc
     .array(fc.tuple(fc.integer({ min: 0, max: 11 }), fc.integer({ min: 0, max: 11 })), { maxLength: 40 })
     .map((pairs): Children => {
