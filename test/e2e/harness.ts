@@ -85,7 +85,20 @@ function failedHook(suite: Mocha.Suite): Mocha.Hook | undefined {
   return own ?? suite.suites.map(failedHook).find((hook) => hook !== undefined);
 }
 
-/** The packed extension in a VS Code of its own, for the length of a suite, with folders that are thrown away. */
+/** One for all suites of a run: it takes seconds to start, and a window of another folder knows nothing of those before. */
+let shared: { readonly server: Code; readonly browser: Browser } | undefined;
+
+async function start(): Promise<{ server: Code; browser: Browser }> {
+  const server = await startCode(vsix());
+  return { server, browser: await launch() };
+}
+
+after(async () => {
+  await shared?.browser.close();
+  await shared?.server.stop();
+});
+
+/** The packed extension in VS Code, for the length of a suite, with folders that are thrown away. */
 export class Workbench {
   readonly dialogs = new Dialogs(this);
   page!: Page;
@@ -118,8 +131,9 @@ export class Workbench {
   }
 
   async #start(): Promise<void> {
-    this.#server = await startCode(vsix());
-    this.#browser = await launch();
+    shared ??= await start();
+    this.#server = shared.server;
+    this.#browser = shared.browser;
   }
 
   /** A picture of the window, and what the server and the extension host said. */
@@ -313,8 +327,7 @@ export class Workbench {
   }
 
   async #stop(): Promise<void> {
-    await (this.#browser as Browser | undefined)?.close();
-    await (this.#server as Code | undefined)?.stop();
+    await (this.page as Page | undefined)?.context().close();
     removeFolder(this.#data);
   }
 }

@@ -79,7 +79,7 @@ except filelock.Timeout: out('held')`;
 
   it('two processes of each write in one folder, and nothing is lost', async () => {
     const at = join(folder, 'written');
-    const each = dose(60, 500);
+    const each = dose(40, 500);
     const ours = [0, 1].map((i) =>
       fork(join(import.meta.dirname, '../support/save-bags.ts'), [at, '2', String(i * each), String(each)], { stdio: 'inherit' }),
     );

@@ -139,7 +139,7 @@ out(sorted(map(str, calls.list())))`,
 
   it('are written by Python and here at once, and nothing is lost', async () => {
     const root = join(folder, 'both');
-    const each = dose(60, 200);
+    const each = dose(40, 200);
     const calls = new CallPickleFile({ root });
     const others = [0, 1].map(() => reference.start());
     const record = (who: string, i: number) => new DigestedCall({ name: who, arguments: { i: new Digest(digest(i)) } });

@@ -194,7 +194,7 @@ type Told = { readonly caches: Record<string, unknown>; readonly default: unknow
 
 describe('configuration, of generated trees of folders', function () {
   this.timeout(60_000);
-  const count = dose(100, 400);
+  const count = dose(60, 400);
   let session: Session | undefined;
   let folder: string;
 

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../../scripts/lib/paths.ts';
 import { PythonError, requireReference, type Reference, type Session } from '../reference/reference.ts';
 
 // sha256(b'int\x2a'), the reference's rule for an int: noticed if what answers is not the reference
@@ -16,6 +19,28 @@ describe('the reference', () => {
 
   it('is the pinned release', async () => {
     assert.equal(await reference.run('import fleche; out(fleche.__version__)'), '0.22.2');
+  });
+
+  it('has no name in fleche.storage that the README of the engine does not tell of', async () => {
+    const names = (await session!.call(`
+import enum, inspect
+import fleche.storage
+names = set()
+for name, cls in vars(fleche.storage).items():
+    if not inspect.isclass(cls) or not cls.__module__.startswith('fleche.'):
+        continue
+    names.add(name)
+    for each in cls.__mro__:
+        if each.__module__.startswith('fleche.') and not issubclass(each, enum.Enum):
+            names |= {*vars(each), *getattr(each, '__annotations__', {})}
+out(sorted(name for name in names if not name.startswith('__') and name != '_abc_impl'))`)) as string[];
+    assert.ok(names.length > 80);
+    const readme = readFileSync(join(root, 'engine/README.md'), 'utf8');
+    const table = readme.slice(readme.indexOf('| reference'), readme.indexOf('## Errors'));
+    assert.deepEqual(
+      names.filter((name) => !new RegExp(`\\b${name}\\b`).test(table)),
+      [],
+    );
   });
 
   it('digests a value in a process of its own and in one that stays', async () => {

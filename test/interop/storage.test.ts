@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFile
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AmbiguousDigestError, CallPickleFile, FormatError, KeyError, PickleError, repr, ValuePickleFile } from '../../engine/index.ts';
+import { isHard } from '../support/dose.ts';
 import { requireReference, type Reference, type Session } from '../reference/reference.ts';
 import { arrays, containers, scalars, setup } from './corpus.ts';
 
@@ -47,6 +48,8 @@ describe('what the reference stores', function () {
   // A Digest stands for what is stored under it, and nothing is stored under those of the corpus.
   const expressions = [...scalars, ...containers, ...arrays, ...nested].filter((text) => !text.includes('Digest('));
 
+  // taken apart to the end 1100 items are as many files
+  const isLong = (text: string) => text.includes('1100');
   for (const [name, { options, secretKey }] of Object.entries(flavours))
     it(`as pickle files, ${name}, is read, counted and found alike`, async () => {
       const root = join(folder, name.replaceAll(' ', '-'));
@@ -73,7 +76,7 @@ out({
     'children': {key: sorted(map(str, values.child_digests(key))) for key in listed},
     'short': [str(key) for key in values.shrink(*listed)],
 })`,
-        { root, expressions },
+        { root, expressions: isHard ? expressions : expressions.filter((text) => !isLong(text)) },
       )) as {
         keys: Record<string, string>;
         listed: string[];

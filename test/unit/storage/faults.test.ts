@@ -33,7 +33,7 @@ type Storage = KeyManagement & { load(key: DigestHex): Promise<unknown> };
 /** Every entry as text, by its key. */
 async function contents(storage: Storage): Promise<Record<string, string>> {
   const found: Record<string, string> = {};
-  for (const each of await keysOf(storage as never)) {
+  for (const each of await keysOf(storage)) {
     const value = await storage.load(each);
     found[each] = value instanceof DigestedCall ? JSON.stringify([value.name, value.result?.hex]) : repr(value as Value);
   }
