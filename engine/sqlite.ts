@@ -248,16 +248,29 @@ function openLive(path: string): Database | undefined {
   const url = pathToFileURL(path);
   url.searchParams.set('mode', 'ro');
   url.searchParams.set('readonly_shm', '1');
-  let raw: RawDatabase | undefined;
-  try {
-    raw = open(url, true);
-    raw.exec('BEGIN; SELECT count(*) FROM sqlite_master');
-    return new Connection(name, raw, { isSnapshot: true, isLive: true });
-  } catch {
-    // its writer ended just now, or the index may not be read: the copy tells of what is really wrong
-    raw?.close();
-    return undefined;
+  for (let tries = 1; ; tries++) {
+    let raw: RawDatabase | undefined;
+    try {
+      raw = open(url, true);
+      raw.exec('BEGIN; SELECT count(*) FROM sqlite_master');
+      return new Connection(name, raw, { isSnapshot: true, isLive: true });
+    } catch (error) {
+      // its writer ended just now, or the index may not be read: the copy tells of what is really wrong
+      raw?.close();
+      if (tries === mostTries || !isPassing(error)) return undefined;
+      Atomics.wait(clock, 0, 0, 1);
+    }
   }
+}
+
+/** Opening while the writer has the index half written, a millisecond apart: the writer may have been interrupted in the middle of it. */
+const mostTries = 10;
+const clock = new Int32Array(new SharedArrayBuffer(4));
+
+/** `SQLITE_BUSY` in all its forms, and `SQLITE_READONLY_RECOVERY`: the index is none at the moment. */
+function isPassing(error: unknown): boolean {
+  const { errcode } = error as { readonly errcode?: number };
+  return errcode !== undefined && ((errcode & 0xff) === 5 || errcode === 264);
 }
 
 /** A copy of the database and its log, in a folder of its own that goes with the connection. */
