@@ -4,7 +4,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { callKey, CallPickleFile, Digest, dumps, globals, PyDict, QueryCall, Sql, ValuePickleFile } from '../../engine/index.ts';
+import { callKey, CallPickleFile, Digest, dumps, globals, PyDict, QueryCall, repr, Sql, ValuePickleFile } from '../../engine/index.ts';
 import type { DigestedCall, Value } from '../../engine/index.ts';
 import { mappingOf } from '../../engine/values/mapping.ts';
 import { generate } from '../bench/scale-generate.ts';
@@ -127,7 +127,7 @@ out([sorted(str(call.to_lookup_key()) for call in store.query(QueryCall(**pickle
       { ...where, templates: templates.map((fields) => Buffer.from(dumps(fields)).toString('base64')) },
     )) as string[][];
     for (const [i, fields] of templates.entries())
-      assert.deepEqual(await keysOf(store, toTemplate(fields)), answer[i], `template ${i}: ${[...fields].join(' ')}`);
+      assert.deepEqual(await keysOf(store, toTemplate(fields)), answer[i], repr(fields));
     const counts = new Set(answer.map((keys) => keys.length));
     assert.ok(answer.filter((keys) => keys.length > 0).length > templates.length / 6, 'many find something');
     assert.ok(counts.has(0) && counts.has(1) && counts.size > 5, 'not all find the same');
