@@ -126,8 +126,7 @@ store = ${theirs}
 out([sorted(str(call.to_lookup_key()) for call in store.query(QueryCall(**pickle.loads(base64.b64decode(t))))) for t in inp['templates']])`,
       { ...where, templates: templates.map((fields) => Buffer.from(dumps(fields)).toString('base64')) },
     )) as string[][];
-    for (const [i, fields] of templates.entries())
-      assert.deepEqual(await keysOf(store, toTemplate(fields)), answer[i], repr(fields));
+    for (const [i, fields] of templates.entries()) assert.deepEqual(await keysOf(store, toTemplate(fields)), answer[i], repr(fields));
     const counts = new Set(answer.map((keys) => keys.length));
     assert.ok(answer.filter((keys) => keys.length > 0).length > templates.length / 6, 'many find something');
     assert.ok(counts.has(0) && counts.has(1) && counts.size > 5, 'not all find the same');
