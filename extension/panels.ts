@@ -10,7 +10,7 @@ import type { Transport } from '../engine/rpc/channel.ts';
 import type { Client, Handlers } from '../engine/rpc/contract.ts';
 import type { Key, PairConfig, Path, QueryForm } from '../engine/workers/protocol.ts';
 import type { Caches } from './caches.ts';
-import { pythonText } from './python.ts';
+import { pythonQuery, pythonText } from './python.ts';
 import { shortDigest } from './format.ts';
 import { hostContract, isPanelStart, panelContract } from '../webview/messages.ts';
 import type { HostContract, PanelContract, PanelStart } from '../webview/messages.ts';
@@ -145,10 +145,17 @@ export class Panels implements Disposable {
       functions: (params) => front.functions({ cache, ...params }),
       fields: (params) => front.fields({ cache, ...params }),
       async *query({ form }, context) {
-        for await (const row of scan.query({ cache, form })) {
+        for await (const row of scan.query({ cache, form }, { onProgress: (progress) => context.progress(progress) })) {
           context.check();
           yield row;
         }
+      },
+      checkQuery: (params) => front.checkQuery({ cache, ...params }),
+      offers: (params) => front.offers({ cache, ...params }),
+      texts: (params) => scan.texts({ cache, ...params }),
+      copyQuery: async (params) => {
+        await env.clipboard.writeText(pythonQuery(cache, await front.queryPython({ cache, ...params })));
+        return null;
       },
       ...previewHandlers(cache, this.#caches),
       openValue: ({ key, path }) => {

@@ -3,23 +3,40 @@ import type { Key, PairConfig, StoreConfig } from '../engine/workers/protocol.ts
 
 /** Lines that open the entry's cache and load it. No password and no secret key is ever among them. */
 export function pythonText(cache: PairConfig, store: 'values' | 'calls', key: Key): string {
+  return opened(
+    cache,
+    store === 'values' ? `value = cache.load_value(${quoted(key)})` : `call = cache.load(${quoted(key)})\nresult = call.result`,
+  );
+}
+
+/** Lines that open the entry's cache and ask it what a panel asks. @param query - as the engine's `queryPython` gives it. */
+export function pythonQuery(
+  cache: PairConfig,
+  { imports, lines }: { readonly imports: readonly string[]; readonly lines: readonly string[] },
+): string {
+  const asked = lines.length === 0 ? 'cache.query()' : `cache.query(\n${lines.map((line) => `    ${line},\n`).join('')})`;
+  return opened(cache, `calls = ${asked}\ntable = calls.table(arguments=True)`, imports);
+}
+
+function opened(cache: PairConfig, then: string, imports: readonly string[] = []): string {
   const { name, origin } = cache;
-  const load = store === 'values' ? `value = cache.load_value(${quoted(key)})` : `call = cache.load(${quoted(key)})\nresult = call.result`;
+  const head = (own: string) =>
+    [...imports.filter((line) => line.startsWith('from math')), own, ...imports.filter((line) => !line.startsWith('from math'))].join('\n');
   if (hasSecret(cache) && origin.file !== undefined)
-    return `from fleche.config import load_cache_config
+    return `${head('from fleche.config import load_cache_config')}
 
 # where ${origin.file} is found: it names what the cache is opened with
 cache = load_cache_config(${quoted(name)})
-${load}
+${then}
 `;
   const { values = none, calls = none } = cache;
-  return `from fleche.config import cache_from_config
+  return `${head('from fleche.config import cache_from_config')}
 
 ${isSigned(cache) ? '# signed: set FLECHE_SECRET_KEY before Python starts\n' : ''}cache = cache_from_config({
     "values": ${dict(values)},
     "calls": ${dict(calls)},
 })
-${load}
+${then}
 `;
 }
 

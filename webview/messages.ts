@@ -112,7 +112,20 @@ export const hostContract = {
     { readonly module?: string | null; readonly name?: string },
     { readonly arguments: readonly string[]; readonly metadata: readonly { readonly name: string; readonly keys: readonly string[] }[] }
   >(v.strictObject({ module: v.exactOptional(orNull(v.string())), name: v.exactOptional(v.string()) })),
-  query: streamed<{ readonly form: engine.QueryForm }, CallRow>(v.strictObject({ form })),
+  query: streamed<{ readonly form: engine.QueryForm }, engine.QueryRow>(v.strictObject({ form })),
+  checkQuery: asked<{ readonly form: engine.QueryForm }, readonly engine.QueryError[]>(v.strictObject({ form })),
+  offers: asked<engine.OfferedField, readonly engine.Offer[]>(
+    v.strictObject({
+      module: v.exactOptional(v.string()),
+      name: v.exactOptional(v.string()),
+      field: v.union([v.strictObject({ argument: v.string() }), v.strictObject({ metadata: v.string(), key: v.string() })]),
+    }),
+  ),
+  texts: asked<{ readonly keys: readonly Key[]; readonly maxLength: number }, readonly engine.EntryText[]>(
+    v.strictObject({ keys: v.pipe(v.array(key), v.maxLength(1000)), maxLength: whole }),
+  ),
+  /** Copies Python that asks what a form asks. */
+  copyQuery: asked<{ readonly form: engine.QueryForm }, null>(v.strictObject({ form })),
   preview: asked<engine.At, engine.EntryPreview>(at),
   previewParts: asked<engine.PartsRequest, engine.PartsPage>(v.strictObject({ ...atEntries, start: whole, limit: whole })),
   previewText: asked<engine.PieceRequest, string>(piece, v.string()),

@@ -60,9 +60,12 @@ export function bagCallSource(options: BagOfHoldingH5FileOptions): CallSource {
     versions,
     get,
     latest: (keys) => latest({ versions, get }, keys),
-    async *query(template) {
+    async *query(template, onRead) {
       const wanted = new Template(template);
-      for await (const found of get(bags.list())) if ('error' in found || wanted.matches(found.value)) yield found;
+      for await (const found of get(bags.list())) {
+        onRead?.();
+        if ('error' in found || wanted.matches(found.value)) yield found;
+      }
     },
     path: (key) => bags.path(key),
     close: () => void bags.close(),

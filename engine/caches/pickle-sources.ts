@@ -94,10 +94,11 @@ export function pickleCallSource(config: StoreConfig): CallSource {
     *get(keys) {
       for (const key of keys) yield get(key);
     },
-    *query(template) {
+    *query(template, onRead) {
       const wanted = new Template(template);
       for (const key of entryNames(root)) {
         const found = get(key);
+        onRead?.();
         if ('error' in found || wanted.matches(found.value)) yield found;
       }
     },

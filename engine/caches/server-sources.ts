@@ -52,10 +52,13 @@ export function serverCallSource({ dialect, server }: ServerTarget, url: string,
     versions,
     get,
     latest: (keys) => latest({ versions, get }, keys),
-    async *query(template) {
+    async *query(template, onRead) {
       const wanted = new Template(template);
       for await (const keys of keyPages(store, template))
-        for await (const found of get(keys)) if ('error' in found || wanted.matches(found.value)) yield found;
+        for await (const found of get(keys)) {
+          onRead?.();
+          if ('error' in found || wanted.matches(found.value)) yield found;
+        }
     },
     path: () => name,
     // connections that fail now have been told of, or were idle

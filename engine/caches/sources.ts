@@ -60,7 +60,8 @@ export interface CallSource {
   readonly get: (keys: readonly string[]) => Items<Found<DigestedCall>>;
   /** The same, each with a version that is no later than what was read; records that are gone are left out. */
   readonly latest: (keys: readonly string[]) => Items<Found<DigestedCall> & { readonly version: string }>;
-  readonly query: (template: QueryCall) => Items<Found<DigestedCall>>;
+  /** @param onRead - called for each record that was looked at, so that a long search can tell how far it is, and be stopped. */
+  readonly query: (template: QueryCall, onRead?: () => void) => Items<Found<DigestedCall>>;
   readonly path: (key: string) => string;
   readonly close: () => void;
 }
@@ -126,9 +127,13 @@ function sqlSource(config: StoreConfig, isTrusted: boolean): CallSource {
     versions,
     get,
     latest: (keys) => latest({ versions, get }, keys),
-    *query(template) {
+    *query(template, onRead) {
       const wanted = new Template(template);
-      for (const keys of pages(template)) for (const found of get(keys)) if ('error' in found || wanted.matches(found.value)) yield found;
+      for (const keys of pages(template))
+        for (const found of get(keys)) {
+          onRead?.();
+          if ('error' in found || wanted.matches(found.value)) yield found;
+        }
     },
     path: () => path,
     close: () => reader.close(),

@@ -4,6 +4,7 @@ import type { Database } from '../sqlite.ts';
 import type { DigestedCall } from '../values/calls.ts';
 import { describeCall, previewLength } from './describe.ts';
 import { fromStored, toStored } from './keys.ts';
+import { fact } from './schema.ts';
 import type { StoredKey } from './keys.ts';
 import { compose } from './preview.ts';
 import type { Marked } from './preview.ts';
@@ -34,10 +35,11 @@ type CallRecord = {
   readonly duration: number | null;
   readonly problem: string | null;
 };
+type Referred = Marked & { readonly problem: string | null };
 /** A call with what it refers to. */
 type CallParts = Omit<CallRow, 'arguments' | 'resultRepr' | 'state' | 'result'> & {
-  readonly arguments: readonly (readonly [name: string, entry: Marked])[];
-  readonly result: Marked | null;
+  readonly arguments: readonly (readonly [name: string, entry: Referred])[];
+  readonly result: Referred | null;
 };
 
 const entryRows = `SELECT key, kind, name AS type, shape, preview, size, mtime, reuses, calls, problem FROM entries JOIN types ON types.id = type`;
@@ -50,10 +52,13 @@ export class RowMaker {
   readonly #db: Database;
   /** Whether the cache has a store of values that can be looked at: without one nothing is missing. */
   readonly #hasValues: boolean;
+  /** Until everything was read once, what is not here may be stored all the same. */
+  readonly #isComplete: boolean;
 
   constructor(database: Database, hasValues: boolean) {
     this.#db = database;
     this.#hasValues = hasValues;
+    this.#isComplete = fact(database, 'complete') === 1;
   }
 
   valueAt(id: number): ValueRow | undefined {
@@ -93,10 +98,13 @@ export class RowMaker {
     return compose(template, length, (entry) => this.#marked(entry));
   }
 
-  #marked(entry: number | string): Marked {
+  #marked(entry: number | string): Referred {
     const [column, value] = typeof entry === 'number' ? (['id', entry] as const) : (['key', toStored(entry)] as const);
-    const row = this.#db.get<{ key: StoredKey; preview: string | null }>(`SELECT key, preview FROM entries WHERE ${column} = ?`, value);
-    return row ? { key: fromStored(row.key), preview: row.preview } : { key: String(entry), preview: null };
+    const row = this.#db.get<{ key: StoredKey; preview: string | null; problem: string | null }>(
+      `SELECT key, preview, problem FROM entries WHERE ${column} = ?`,
+      value,
+    );
+    return row ? { ...row, key: fromStored(row.key) } : { key: String(entry), preview: null, problem: null };
   }
 
   #valueRow(row: EntryRecord | undefined): ValueRow | undefined {
@@ -141,23 +149,26 @@ export class RowMaker {
         name,
         key: entry.key,
         repr: this.#text(entry, argumentLength),
-        ...(this.#hasValues && entry.preview === null && { isMissing: true as const }),
+        ...(this.#hasValues && entry.preview === null && (this.#isComplete ? { isMissing: true as const } : { isUnread: true as const })),
+        ...(entry.problem !== null && { problem: (JSON.parse(entry.problem) as Problem).message }),
       })),
       result: result?.key ?? null,
       resultRepr: result === null || (result.preview === null && this.#hasValues) ? null : this.#text(result, previewLength),
+      ...(this.#hasValues && !this.#isComplete && result?.preview === null && { isResultUnread: true as const }),
+      ...(result?.problem && { resultProblem: (JSON.parse(result.problem) as Problem).message }),
       state: this.#stateOf(call),
     };
   }
 
   #text({ key, preview }: Marked, length: number): string {
     if (preview !== null) return this.compose(preview, length);
-    return this.#hasValues ? `<missing ${key.slice(0, 8)}>` : `<${key.slice(0, 8)}>`;
+    return this.#hasValues && this.#isComplete ? `<missing ${key.slice(0, 8)}>` : `<${key.slice(0, 8)}>`;
   }
 
   #stateOf({ problem, result, arguments: args }: CallParts): CallState {
     if (problem) return 'unreadable';
     if (result === null) return 'prepared';
-    if (!this.#hasValues) return 'complete';
+    if (!this.#hasValues || !this.#isComplete) return 'complete';
     if (result.preview === null) return 'result missing';
     return args.some(([, entry]) => entry.preview === null) ? 'argument missing' : 'complete';
   }

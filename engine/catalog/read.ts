@@ -4,6 +4,8 @@ import type { Database, SqlValue } from '../sqlite.ts';
 import { common, minPrefix } from '../storage/keys.ts';
 import type { Template } from '../storage/template.ts';
 import type { DigestedCall } from '../values/calls.ts';
+import { mappingOf } from '../values/mapping.ts';
+import { repr } from '../values/repr.ts';
 import { callCount, callStrands } from './call-pages.ts';
 import type { CallFilter } from './call-pages.ts';
 import { filterOf, groupRows } from './groups.ts';
@@ -27,7 +29,8 @@ import type {
   ValueList,
   ValueRow,
 } from './rows.ts';
-import { fact, flags, isIndexed, resultBit } from './schema.ts';
+import { metaOfPickle } from './metas.ts';
+import { callPlace, fact, flags, isIndexed, resultBit } from './schema.ts';
 import { measure } from './sizes.ts';
 import type { Measured, Roots } from './sizes.ts';
 import { merge, page } from './strands.ts';
@@ -39,6 +42,8 @@ import { savedBytes, valueCount, valuePage, valueTotal } from './value-pages.ts'
 const namedProblems = 3;
 /** A value that a million calls use is not looked for among all of their results. */
 const usesLookedAt = 1000;
+/** Calls of a form whose values are offered. */
+const lookedAt = 2000;
 /** Calls that are gathered before others get their turn. */
 const portion = 500;
 
@@ -292,6 +297,62 @@ export class CatalogReader {
   }
 
   /** Names of arguments, and of metadata with their keys, that calls of a function have. */
+  /** How many calls there are. */
+  callCount(): number {
+    return this.#db.get<{ count: number }>('SELECT coalesce(sum(calls), 0) AS count FROM forms')?.count ?? 0;
+  }
+
+  /** What an argument is in the latest calls of a function, and in how many, the most first. */
+  argumentCounts(module: string | undefined, name: string | undefined, argument: string): Map<string, number> {
+    const counts = new Map<number, number>();
+    for (const { id, arguments: names } of this.#forms(module, name)) {
+      const at = (JSON.parse(names) as string[]).indexOf(argument);
+      if (at < 0) continue;
+      for (const row of this.#latest<{ arguments: string }>('arguments', id)) {
+        const entry = (JSON.parse(row.arguments) as number[])[at];
+        if (entry !== undefined) counts.set(entry, (counts.get(entry) ?? 0) + 1);
+      }
+    }
+    const keyOf = (id: number) => this.#db.get<{ key: StoredKey }>('SELECT key FROM entries WHERE id = ?', id);
+    return new Map(
+      mostFirst(counts).flatMap(([id, n]) => {
+        const row = keyOf(id);
+        return row ? [[fromStored(row.key), n] as const] : [];
+      }),
+    );
+  }
+
+  /** The same of a piece of metadata, as Python prints it; nothing of running times. */
+  metadataCounts(module: string | undefined, name: string | undefined, metadata: string, key: string): Map<string, number> {
+    const metas = new Map<number, number>();
+    for (const { id } of this.#forms(module, name))
+      for (const { meta } of this.#latest<{ meta: number }>('meta', id)) metas.set(meta, (metas.get(meta) ?? 0) + 1);
+    const counts = new Map<string, number>();
+    for (const [id, n] of metas) {
+      const pickle = this.#db.get<{ pickle: Uint8Array | null }>('SELECT pickle FROM metas WHERE id = ?', id)?.pickle;
+      const data = pickle ? mappingOf(metaOfPickle(pickle).get(metadata)) : null;
+      const value = data?.get(key);
+      if (value === undefined) continue;
+      const text = repr(value, { maxLength: 100 });
+      counts.set(text, (counts.get(text) ?? 0) + n);
+    }
+    return new Map(mostFirst(counts));
+  }
+
+  #forms(module: string | undefined, name: string | undefined) {
+    return this.#db.all<{ id: number; arguments: string }>(
+      `SELECT forms.id, arguments FROM forms JOIN functions ON functions.id = function
+        WHERE calls > 0 AND name = coalesce(?, name) AND module IS coalesce(?, module)`,
+      name ?? null,
+      module ?? null,
+    );
+  }
+
+  /** Of the latest calls of a form. */
+  #latest<Row>(column: 'arguments' | 'meta', form: number): Row[] {
+    return this.#db.all<Row>(`SELECT ${column} FROM calls WHERE form = ? ORDER BY ${callPlace} LIMIT ${lookedAt}`, form);
+  }
+
   fields(module: string | null | undefined, name: string | undefined) {
     const conditions = [module !== undefined && 'module IS ?', name !== undefined && 'name = ?'].filter((condition) => condition !== false);
     const parameters: SqlValue[] = [...(module === undefined ? [] : [module]), ...(name === undefined ? [] : [name])];
@@ -312,6 +373,9 @@ export class CatalogReader {
     return { arguments: [...names], metadata: [...keys].map(([entry, set]) => ({ name: entry, keys: [...set].sort() })) };
   }
 }
+
+/** The hundred that are had the most; more are not offered. */
+const mostFirst = <Key>(counts: ReadonlyMap<Key, number>) => [...counts].sort((a, b) => b[1] - a[1]).slice(0, 100);
 
 const bits = Object.fromEntries(Object.entries(flags).map(([group, bit]) => [group, `part & ${bit}`])) as Record<
   keyof typeof flags,

@@ -48,6 +48,10 @@ export type ArgumentRow = {
   readonly repr: string;
   /** Given where it is not stored any more. */
   readonly isMissing?: true;
+  /** Given where it was not looked at yet: the cache is read for the first time. */
+  readonly isUnread?: true;
+  /** Why it cannot be read, where that is so. */
+  readonly problem?: string;
 };
 
 export type CallRow = {
@@ -61,6 +65,10 @@ export type CallRow = {
   readonly result: Key | null;
   /** The result as Python prints it, cut; null where there is none. */
   readonly resultRepr: string | null;
+  /** Given where the result was not looked at yet, as of an argument. */
+  readonly isResultUnread?: true;
+  /** Why the result cannot be read, where that is so. */
+  readonly resultProblem?: string;
   readonly state: CallState;
   /** Unix seconds, where `Runtime` metadata says. */
   readonly started: number | null;

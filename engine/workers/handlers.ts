@@ -23,7 +23,9 @@ import { layoutGraph } from '../graph/layout.ts';
 import { graph } from './graph.ts';
 import { OpenSources } from './open-sources.ts';
 import { previewHandlers } from './preview.ts';
-import { queryPage, templateOf } from './query.ts';
+import { entryTexts, queryPage, queryRows } from './query.ts';
+import { errorsOf, templateOf, templatePython } from './query-form.ts';
+import { offersOf } from './offers.ts';
 import { finished } from './slices.ts';
 import { isTrusted } from './trust.ts';
 import { engineContract } from './protocol.ts';
@@ -93,11 +95,15 @@ export function createHandlers(data: WorkerData): Handlers<EngineContract> {
     const error = errors.find(({ store }) => store === 'calls')?.error;
     if (error) throw error;
     if (!calls) throw new FlecheError(`The cache “${cache.name}” has no calls on disk.`, { code: 'NO_CALLS' });
-    // read twice: the keys that a form means may have to be waited for
+    return { calls, template: templateOf(form, await resolver(cache, form)) };
+  }
+
+  /** Which entry a digest prefix of a form means. The form is read twice: the keys that it means may have to be waited for. */
+  async function resolver(cache: PairConfig, form: QueryForm): Promise<(prefix: string) => string> {
     const meant = new Map<string, string[]>();
-    templateOf(form, (prefix) => (meant.set(prefix, []), prefix.padEnd(keyLength, '0')));
+    errorsOf(form, (prefix) => (meant.set(prefix, []), prefix.padEnd(keyLength, '0')));
     for (const prefix of meant.keys()) meant.set(prefix, await candidates(cache, 'values', prefix, 100));
-    return { calls, template: templateOf(form, (prefix) => onlyCandidate(prefix, meant.get(prefix) ?? [])) };
+    return (prefix) => onlyCandidate(prefix, meant.get(prefix) ?? []);
   }
 
   const handlers: Handlers<EngineContract> = {
@@ -175,17 +181,16 @@ export function createHandlers(data: WorkerData): Handlers<EngineContract> {
       const { sources, release } = stores.take(cache);
       try {
         const { calls, template } = await asked(cache, sources, form);
-        const catalog = catalogOf(cache);
-        for await (const found of calls.query(template)) {
-          context.check();
-          const row = catalog.call(found.key);
-          if (row) yield row;
-          else if (!('error' in found)) yield catalog.freshCall(found.key, found.value);
-        }
+        yield* queryRows(calls, catalogOf(cache), template, context);
       } finally {
         release();
       }
     },
+    checkQuery: async ({ cache, form }) => errorsOf(form, await resolver(cache, form)),
+    queryPython: async ({ cache, form }) => templatePython(templateOf(form, await resolver(cache, form))),
+    offers: ({ cache, ...field }) => offersOf(catalogOf(cache), field),
+    texts: ({ cache, keys, maxLength }, context) =>
+      stores.use(cache, (sources) => entryTexts(sources, catalogOf(cache), keys, maxLength, context)),
     queryPage: ({ cache, form, after = null, limit }, context) =>
       stores.use(cache, async (sources) => {
         const { calls, template } = await asked(cache, sources, form);

@@ -74,6 +74,31 @@ export type QueryForm = {
   readonly metadata: readonly { readonly name: string; readonly key?: string; readonly value?: string }[];
 };
 
+/** Something that is wrong with a form. */
+export type QueryError = {
+  /** `result`, `version`, `arguments.<name>` or `metadata.<name>.<key>`. */
+  readonly field: string;
+  readonly message: string;
+  /** The character of the text where reading stopped, where that is known. */
+  readonly offset: number | null;
+};
+
+/** A piece of metadata: of `{'runtime': {'walltime': 1.5}}` it is `runtime`, `walltime` and `1.5`. */
+export type MetadataCell = { readonly name: string; readonly key: string; readonly repr: string };
+export type QueryRow = CallRow & { readonly metadata: readonly MetadataCell[] };
+
+/** An entry as Python prints it, or why it cannot be shown. */
+export type EntryText = { readonly text: string; readonly isProblem: boolean };
+
+/** A field of a form, of the calls of a function. */
+export type OfferedField = {
+  readonly module?: string;
+  readonly name?: string;
+  readonly field: { readonly argument: string } | { readonly metadata: string; readonly key: string };
+};
+/** A value that a field has: as it is typed (a literal, or `#` and the prefix of its digest), as it looks, and in how many of the latest calls. */
+export type Offer = { readonly text: string; readonly preview: string; readonly calls: number };
+
 type In<P = object> = P & { readonly cache: PairConfig };
 /** A page of a list: from its beginning, or from after the cursor that another page gave as `next`. */
 type Paged<P = object> = In<P & { readonly after?: string | null; readonly limit: number }>;
@@ -123,8 +148,16 @@ export const engineContract = {
   graph: unary<In<{ readonly key: Key; readonly maxNodes: number }>, Graph>(),
   /** Where the nodes and edges of a graph are drawn. */
   layout: unary<LayoutInput, Layout>(),
-  /** Calls that match, as they are found. */
-  query: stream<In<{ readonly form: QueryForm }>, CallRow>(),
+  /** Calls that match, as they are found; records that cannot be read are told of too. Reports progress. */
+  query: stream<In<{ readonly form: QueryForm }>, QueryRow>(),
+  /** What is wrong with a form; nothing where it can be asked. */
+  checkQuery: unary<In<{ readonly form: QueryForm }>, readonly QueryError[]>(),
+  /** The keyword arguments of `cache.query` in Python, a line each, and what is to be imported for them. */
+  queryPython: unary<In<{ readonly form: QueryForm }>, { readonly imports: readonly string[]; readonly lines: readonly string[] }>(),
+  /** Values to offer for a field, those of the most calls first. */
+  offers: unary<In<OfferedField>, readonly Offer[]>(),
+  /** Entries as Python prints them, in order. */
+  texts: unary<In<{ readonly keys: readonly Key[]; readonly maxLength: number }>, readonly EntryText[]>(),
   /**
    * The same, the latest first and a page at a time, with their number. Before everything was read once, the first that are found,
    * which are not in order: `complete` is false and there is no next page.

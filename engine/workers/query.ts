@@ -1,66 +1,84 @@
-/** Query forms: what they ask for, and a page of what is found. */
+/** What a query finds: its calls as they are found, and a page of them. */
 import { setImmediate as turn } from 'node:timers/promises';
 import { all } from '../caches/sources.ts';
-import type { CallSource } from '../caches/sources.ts';
+import type { CallSource, Sources } from '../caches/sources.ts';
+import { describeValue, problemOf } from '../catalog/describe.ts';
 import type { CatalogReader } from '../catalog/read.ts';
-import { digest } from '../digest/index.ts';
-import { FlecheError, LiteralError } from '../errors.ts';
 import type { Context } from '../rpc/contract.ts';
 import { Template } from '../storage/template.ts';
-import { QueryCall } from '../values/calls.ts';
-import { PyDict } from '../values/dict.ts';
-import { literalEval } from '../values/literal.ts';
-import { Digest } from '../values/objects.ts';
-import type { Value } from '../values/value.ts';
-import type { CallRow, Page, QueryForm } from './protocol.ts';
+import type { DigestedCall, QueryCall } from '../values/calls.ts';
+import { mappingOf } from '../values/mapping.ts';
+import { repr } from '../values/repr.ts';
+import type { CallRow, EntryText, MetadataCell, Page, QueryRow } from './protocol.ts';
 
-/**
- * `resolve` gives the one stored entry that a digest prefix means. Errors name the field that they are about in `data.field`:
- * `result`, `version`, `arguments.<name>` or `metadata.<name>.<key>`.
- */
-export function templateOf(form: QueryForm, resolve: (prefix: string) => string): QueryCall {
-  const read = (field: string, text: string): Value => {
-    try {
-      return literalEval(text, { names: true, digest: (hex) => new Digest(resolve(hex)) });
-    } catch (error) {
-      if (error instanceof LiteralError || error instanceof FlecheError)
-        throw new LiteralError(error.message, { code: error.code, data: { ...error.data, field }, cause: error });
-      throw error;
-    }
+/** Characters of a piece of metadata. */
+const cellLength = 1000;
+/** Milliseconds between two reports of how far a query is. */
+const reportEvery = 100;
+
+/** Calls as they are found. Records that cannot be read are among them, in state `unreadable`: whether they match is not known. */
+export async function* queryRows(calls: CallSource, catalog: CatalogReader, asked: QueryCall, context: Context): AsyncGenerator<QueryRow> {
+  const total = calls.isInFiles && catalog.complete ? catalog.callCount() : undefined;
+  let [done, reported] = [0, performance.now()];
+  const onRead = () => {
+    context.check();
+    done++;
+    if (performance.now() - reported < reportEvery) return;
+    reported = performance.now();
+    context.progress({ done, ...(total !== undefined && total >= done && { total }) });
   };
-  const isGiven = (text: string | undefined): text is string => text !== undefined && text.trim() !== '';
-  const metadata = new Map<string, Value>();
-  for (const { name, key, value } of form.metadata) {
-    if (name.trim() === '') continue;
-    const filters = (metadata.get(name) as PyDict | undefined) ?? new PyDict();
-    if (isGiven(key)) filters.set(key, isGiven(value) ? read(`metadata.${name.trim()}.${key.trim()}`, value) : null);
-    metadata.set(name, filters);
+  for await (const found of calls.query(asked, onRead)) {
+    context.check();
+    if ('error' in found) yield unreadable(found.key, problemOf(found.error, calls.path(found.key)));
+    else yield { ...(catalog.call(found.key) ?? catalog.freshCall(found.key, found.value)), metadata: metadataCells(found.value) };
   }
-  return new QueryCall({
-    ...(isGiven(form.name) && { name: form.name.trim() }),
-    ...(isGiven(form.module) && { module: form.module.trim() }),
-    ...(isGiven(form.version) && { version: version(read('version', form.version)) }),
-    ...(isGiven(form.result) && { result: digested(read('result', form.result)) }),
-    arguments: new Map(
-      form.arguments
-        .filter(({ name }) => name.trim() !== '')
-        .map(({ name, value }): [string, Value] => [
-          name.trim(),
-          isGiven(value) ? digested(read(`arguments.${name.trim()}`, value)) : null,
-        ]),
-    ),
-    metadata,
-  });
 }
 
-/** In a template None means “has this argument”; an argument that is None is found by its digest, which the reference calls `digest(None)`. */
-function digested(value: Value): Value {
-  return value ?? new Digest(digest(null));
+function unreadable(key: string, problem: NonNullable<CallRow['problem']>): QueryRow {
+  return {
+    ...{ key, name: 'unreadable', module: null, version: null, codeDigest: null, arguments: [], result: null, resultRepr: null },
+    ...{ state: 'unreadable', started: null, duration: null, problem, metadata: [] },
+  };
 }
 
-function version(value: Value): number | string {
-  if (typeof value === 'number' || typeof value === 'string') return value;
-  throw new LiteralError('A version is a whole number or a text.', { data: { field: 'version' } });
+function metadataCells({ metadata }: DigestedCall): MetadataCell[] {
+  return [...metadata].flatMap(([name, data]) =>
+    [...(mappingOf(data) ?? [])].map(([key, value]) => ({
+      name,
+      key: typeof key === 'string' ? key : repr(key, { maxLength: cellLength }),
+      repr: repr(value, { maxLength: cellLength }),
+    })),
+  );
+}
+
+/** What entries look like: from the catalog where it has that much of them, else decoded now. */
+export async function entryTexts(
+  { values }: Sources,
+  catalog: CatalogReader,
+  keys: readonly string[],
+  maxLength: number,
+  context: Context,
+): Promise<EntryText[]> {
+  const texts: EntryText[] = [];
+  for (const key of keys) {
+    context.check();
+    const row = catalog.value(key);
+    if (row && (row.problem || !row.preview.endsWith('…'))) texts.push({ text: row.preview, isProblem: row.problem !== undefined });
+    else if (!values?.stat(key)) texts.push({ text: 'not stored here', isProblem: true });
+    else {
+      try {
+        const value = await values.get(key);
+        const text = row
+          ? repr(value, { maxLength, inline: true, child: (hex) => catalog.preview(hex) ?? `<missing ${hex.slice(0, 8)}>` })
+          : catalog.compose(describeValue(value).preview);
+        texts.push({ text, isProblem: false });
+      } catch (error) {
+        texts.push({ text: problemOf(error, values.path(key)).message, isProblem: true });
+      }
+    }
+    await turn();
+  }
+  return texts;
 }
 
 type Range = { readonly after: string | null; readonly limit: number };

@@ -116,7 +116,7 @@ describe('call templates', function () {
         if (values && !held.has(key.hex) && (await values.contains(key.hex))) held.set(key.hex, await values.load(key.hex));
     for (const [key, value] of held) if (needsStudy(value)) held.delete(key);
     const templates = fc
-      .sample(drawing, { seed: runSeed(), numRuns: dose(100, 1500) })
+      .sample(drawing, { seed: runSeed(), numRuns: dose(150, 1500) })
       .map((drawn) => fieldsOf(drawn, { calls, values: held }));
     const answer = (await session?.call(
       `${python}

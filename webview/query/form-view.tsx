@@ -1,256 +1,162 @@
-/** The query form. Empty means "any". */
-import type { ComponentChildren, JSX } from 'preact';
-import { useId } from 'preact/hooks';
+/** The query form, one line: the function, a chip for each condition, and Run. */
+import type { JSX } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Host } from '../host.ts';
 import { Combobox } from '../ui/combobox.tsx';
-import type { Suggestion } from '../ui/combobox.tsx';
-import { Button, IconButton } from '../ui/controls.tsx';
-import { argumentId, emptyForm, freshId, metadataId } from './form.ts';
-import type { ArgumentField, FormState, MetadataField } from './form.ts';
+import { Button } from '../ui/controls.tsx';
+import { formatCount } from '../ui/format.ts';
+import { Icon } from '../ui/icons.tsx';
+import { Chip } from './chip.tsx';
+import { fieldText, freshId, functionText, isNamed, readFunction } from './form.ts';
+import type { Condition } from './form.ts';
 import type { QuerySession, QueryState } from './session.ts';
-import type { Suggestions } from './suggestions.ts';
+import { useSuggestions } from './suggestions.ts';
 
-type FormProps = { readonly session: QuerySession; readonly state: QueryState; readonly suggestions: Suggestions };
+type FormProps = { readonly host: Host; readonly session: QuerySession; readonly state: QueryState; readonly version: number };
 
-export function QueryFormView({ session, state, suggestions }: FormProps): JSX.Element {
+export function QueryFormView({ host, session, state, version }: FormProps): JSX.Element {
   const { form, errors, run } = state;
-  const running = run.state === 'running';
-  const named = (names: readonly string[]): Suggestion[] => names.map((value) => ({ value }));
-  const edit = (part: Partial<FormState>) => session.edit(part);
-  const editArgument = (row: ArgumentField, part: Partial<ArgumentField>) =>
-    edit({ arguments: form.arguments.map((other) => (other.id === row.id ? { ...other, ...part } : other)) });
-  const editMetadata = (row: MetadataField, part: Partial<MetadataField>) =>
-    edit({ metadata: form.metadata.map((other) => (other.id === row.id ? { ...other, ...part } : other)) });
-  const unused = suggestions.fields.arguments.filter((name) => !form.arguments.some((row) => row.name === name));
-  const keysOf = (name: string) => suggestions.fields.metadata.find((metadata) => metadata.name === name)?.keys ?? [];
+  const { conditions } = form;
+  const { known, functions, fields } = useSuggestions(host, form.module, form.name, version);
+  const [open, setOpen] = useState<number | null>(null);
+  const [current, setCurrent] = useState(0);
+  const list = useRef<HTMLUListElement>(null);
+  const [typed, setTyped] = useState(() => functionText(form));
+  // What is typed is kept as it is typed; a form that means something else has come from elsewhere.
+  useEffect(() => {
+    const meant = readFunction(typed, known);
+    if (meant.module !== form.module || meant.name !== form.name) session.edit(meant);
+  }, [known]);
 
-  const onSubmit = (event: Event) => {
-    event.preventDefault();
-    void session.start();
+  const stops = () => [...(list.current?.querySelectorAll<HTMLElement>('.chip-main, .add-filter') ?? [])];
+  const focus = (at: number) => {
+    const all = stops();
+    const next = Math.max(0, Math.min(all.length - 1, at));
+    setCurrent(next);
+    all[next]?.focus();
   };
+  const change = (condition: Condition) =>
+    session.edit({ conditions: conditions.map((other) => (other.id === condition.id ? condition : other)) });
+  const remove = (id: number) => {
+    const at = conditions.findIndex((condition) => condition.id === id);
+    setOpen(null);
+    session.edit({ conditions: conditions.filter((condition) => condition.id !== id) });
+    requestAnimationFrame(() => focus(at));
+  };
+  const add = () => {
+    const id = freshId(form);
+    session.edit({ conditions: [...conditions, { id, kind: 'argument', name: '', key: '', mode: 'equals', value: '' }] });
+    setOpen(id);
+  };
+  const close = (id: number, withFocus: boolean) => {
+    setOpen((now) => (now === id ? null : now));
+    const at = conditions.findIndex((condition) => condition.id === id);
+    const condition = conditions[at];
+    // A filter on nothing is none.
+    if (condition && !isNamed(condition) && condition.value.trim() === '')
+      session.edit({ conditions: conditions.filter((other) => other.id !== id) });
+    if (withFocus) requestAnimationFrame(() => focus(at));
+  };
+  const showNextError = () => {
+    const wrong = conditions.filter(({ id }) => errors.has(id));
+    const at = wrong.findIndex(({ id }) => id === open);
+    const next = wrong[(at + 1) % wrong.length];
+    if (next) setOpen(next.id);
+  };
+
   const onKeyDown = (event: KeyboardEvent) => {
-    // Enter in an input submits too, but not where it stands in a list of suggestions.
-    if (event.key !== 'Enter' || event.isComposing) return;
-    if (!(event.ctrlKey || event.metaKey) && !(event.target instanceof HTMLInputElement)) return;
+    if (event.isComposing) return;
+    const inChips = list.current?.contains(event.target as Node) === true && open === null;
+    const at = stops().indexOf(event.target as HTMLElement);
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void session.start();
+    else if (event.key === 'F8') showNextError();
+    else if (event.key === 'Enter' && event.target instanceof HTMLInputElement) void session.start();
+    else if (inChips && event.key === 'ArrowRight') focus(at + 1);
+    else if (inChips && event.key === 'ArrowLeft') focus(at - 1);
+    else if (inChips && event.key === 'Home') focus(0);
+    else if (inChips && event.key === 'End') focus(Infinity);
+    else if (inChips && event.key === 'Delete' && conditions[at]) remove(conditions[at].id);
+    else return;
     event.preventDefault();
     event.stopPropagation();
-    void session.start();
   };
+  const calls = known
+    .filter(({ module, name }) => (form.module === '' || module === form.module) && (form.name === '' || name === form.name))
+    .reduce((sum, row) => sum + row.calls, 0);
+  const wrong = conditions.filter(({ id }) => errors.has(id));
   return (
-    <form class="query-form" aria-label="Query" onSubmit={onSubmit} onKeyDown={onKeyDown} noValidate>
-      <div class="form-body">
-        <Field label="Module">
-          {(id) => (
-            <Combobox
-              id={id}
-              value={form.module}
-              onInput={(module) => edit({ module })}
-              suggestions={suggestions.modules}
-              placeholder="any"
+    <section class="query-form" role="search" aria-label="Query" onKeyDown={onKeyDown}>
+      <div class="form-line">
+        <div class="function-box">
+          <Icon name="function" class="function-icon" />
+          <Combobox
+            label="Function"
+            literal
+            value={typed}
+            onInput={(text) => {
+              setTyped(text);
+              session.edit(readFunction(text, known));
+            }}
+            suggestions={functions}
+            placeholder="any function"
+          />
+          <span class="function-count">{known.length > 0 && formatCount(calls)}</span>
+        </div>
+        <ul ref={list} class="chips" aria-label="Filters">
+          {conditions.map((condition, at) => (
+            <Chip
+              key={condition.id}
+              host={host}
+              form={form}
+              condition={condition}
+              error={errors.get(condition.id)}
+              fields={fields}
+              isOpen={open === condition.id}
+              tabIndex={at === Math.min(current, conditions.length) ? 0 : -1}
+              onFocus={() => setCurrent(at)}
+              onOpen={() => setOpen(condition.id)}
+              onClose={(withFocus) => close(condition.id, withFocus)}
+              onApply={() => {
+                close(condition.id, true);
+                void session.start();
+              }}
+              onChange={change}
+              onRemove={() => remove(condition.id)}
             />
-          )}
-        </Field>
-        <Field label="Function">
-          {(id) => (
-            <Combobox id={id} value={form.name} onInput={(name) => edit({ name })} suggestions={suggestions.functions} placeholder="any" />
-          )}
-        </Field>
-
-        <Rows
-          title="Arguments"
-          addLabel="Add an argument"
-          onAdd={() => edit({ arguments: [...form.arguments, { id: freshId(form), name: '', value: '' }] })}
-          empty="Any arguments"
-        >
-          {form.arguments.map((row) => (
-            <RowFields
-              key={row.id}
-              columns="two"
-              error={errors.get(argumentId(row, 'name')) ?? errors.get(argumentId(row, 'value'))}
-              id={`error-${row.id}`}
-              removeLabel={`Remove ${row.name || 'the argument'}`}
-              onRemove={() => edit({ arguments: form.arguments.filter((other) => other.id !== row.id) })}
-            >
-              <Combobox
-                label="Argument name"
-                value={row.name}
-                onInput={(name) => editArgument(row, { name })}
-                suggestions={named(unused)}
-                placeholder="name"
-                error={errors.get(argumentId(row, 'name'))}
-                errorId={`error-${row.id}`}
-              />
-              <Combobox
-                label={`Value of ${row.name || 'the argument'}`}
-                literal
-                value={row.value}
-                onInput={(value) => editArgument(row, { value })}
-                suggestions={[]}
-                placeholder="any value"
-                error={errors.get(argumentId(row, 'value'))}
-                errorId={`error-${row.id}`}
-              />
-            </RowFields>
           ))}
-        </Rows>
-
-        <Rows
-          title="Metadata"
-          addLabel="Add metadata"
-          onAdd={() => edit({ metadata: [...form.metadata, { id: freshId(form), name: '', key: '', value: '' }] })}
-          empty="Any metadata"
-        >
-          {form.metadata.map((row) => (
-            <RowFields
-              key={row.id}
-              columns="three"
-              error={errors.get(metadataId(row, 'name')) ?? errors.get(metadataId(row, 'key')) ?? errors.get(metadataId(row, 'value'))}
-              id={`error-${row.id}`}
-              removeLabel={`Remove ${row.name || 'the metadata'}`}
-              onRemove={() => edit({ metadata: form.metadata.filter((other) => other.id !== row.id) })}
+          <li>
+            <button
+              type="button"
+              class="text-button add-filter"
+              title="Add a filter"
+              aria-haspopup="dialog"
+              tabIndex={current >= conditions.length ? 0 : -1}
+              onFocus={() => setCurrent(conditions.length)}
+              onClick={add}
             >
-              <Combobox
-                label="Metadata name"
-                value={row.name}
-                onInput={(name) => editMetadata(row, { name })}
-                suggestions={named(suggestions.fields.metadata.map(({ name }) => name))}
-                placeholder="name"
-                error={errors.get(metadataId(row, 'name'))}
-                errorId={`error-${row.id}`}
-              />
-              <Combobox
-                label="Metadata key"
-                value={row.key}
-                onInput={(key) => editMetadata(row, { key })}
-                suggestions={named(keysOf(row.name))}
-                placeholder="key"
-                error={errors.get(metadataId(row, 'key'))}
-                errorId={`error-${row.id}`}
-              />
-              <Combobox
-                label="Metadata value"
-                literal
-                value={row.value}
-                onInput={(value) => editMetadata(row, { value })}
-                suggestions={[]}
-                placeholder="value"
-                error={errors.get(metadataId(row, 'value'))}
-                errorId={`error-${row.id}`}
-              />
-            </RowFields>
-          ))}
-        </Rows>
-
-        <Field label="Version" error={errors.get('version')}>
-          {(id, errorId) => (
-            <Combobox
-              id={id}
-              errorId={errorId}
-              literal
-              value={form.version}
-              onInput={(version) => edit({ version })}
-              suggestions={[]}
-              placeholder="any"
-              error={errors.get('version')}
-            />
-          )}
-        </Field>
-        <Field label="Result" error={errors.get('result')}>
-          {(id, errorId) => (
-            <Combobox
-              id={id}
-              errorId={errorId}
-              literal
-              value={form.result}
-              onInput={(result) => edit({ result })}
-              suggestions={[]}
-              placeholder="any"
-              error={errors.get('result')}
-            />
-          )}
-        </Field>
-        <p class="help">
-          Values are Python literals: <code>3.6</code>, <code>'Al'</code>, <code>[1, (2, 3)]</code>. A digest prefix stands for what is
-          stored under it: <code>&lt;3fa4c1d2&gt;</code>. Empty means any.
-        </p>
+              <Icon name="plus" />
+              <span>Filter</span>
+            </button>
+          </li>
+        </ul>
+        <Button primary onClick={() => void session.start()} icon="run" title="Run (Enter)">
+          Run
+        </Button>
       </div>
-      <div class="form-actions">
-        {running ? (
-          <Button onClick={() => session.cancel()} icon="stop">
-            Cancel
-          </Button>
-        ) : (
-          <Button primary onClick={() => void session.start()} icon="run" title="Run (Enter)">
-            Run
-          </Button>
-        )}
-        <button type="button" class="link" onClick={() => edit(emptyForm)}>
-          Clear
-        </button>
-      </div>
-    </form>
-  );
-}
-
-type FieldProps = {
-  readonly label: string;
-  readonly error?: string | undefined;
-  readonly children: (id: string, errorId: string) => JSX.Element;
-};
-
-function Field({ label, error, children }: FieldProps): JSX.Element {
-  const id = useId();
-  return (
-    <div class="field">
-      <label for={id}>{label}</label>
-      {children(id, `${id}-error`)}
-      {error !== undefined && (
-        <p class="field-error" id={`${id}-error`} role="alert">
-          {error}
+      {wrong.map((condition) => (
+        <p key={condition.id} class="form-error" id={`error-${condition.id}`} role="alert">
+          <Icon name="error" />
+          <span>
+            {isNamed(condition) && (
+              <>
+                <b class="mono">{fieldText(condition)}</b>:{' '}
+              </>
+            )}
+            {errors.get(condition.id)?.message}
+            {run.state === 'done' || run.state === 'stopped' ? ' The results below are those of the last query.' : ''}
+          </span>
         </p>
-      )}
-    </div>
-  );
-}
-
-type RowsProps = {
-  readonly title: string;
-  readonly addLabel: string;
-  readonly onAdd: () => void;
-  readonly empty: string;
-  readonly children: JSX.Element[];
-};
-
-function Rows({ title, addLabel, onAdd, empty, children }: RowsProps): JSX.Element {
-  return (
-    <fieldset class="field-rows">
-      <legend>{title}</legend>
-      <div class="add">
-        <IconButton icon="plus" label={addLabel} onClick={onAdd} />
-      </div>
-      {children.length === 0 ? <p class="none">{empty}</p> : children}
-    </fieldset>
-  );
-}
-
-type RowProps = {
-  readonly id: string;
-  readonly columns: 'two' | 'three';
-  readonly error: string | undefined;
-  readonly removeLabel: string;
-  readonly onRemove: () => void;
-  readonly children: ComponentChildren;
-};
-
-function RowFields({ id, columns, error, removeLabel, onRemove, children }: RowProps): JSX.Element {
-  return (
-    <div class={`field-row ${columns}`}>
-      {children}
-      <IconButton icon="close" label={removeLabel} onClick={onRemove} />
-      {error !== undefined && (
-        <p class="field-error" id={id} role="alert">
-          {error}
-        </p>
-      )}
-    </div>
+      ))}
+    </section>
   );
 }

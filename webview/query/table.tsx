@@ -1,160 +1,225 @@
-/** The results as a table of which only the rows on the screen are drawn. The focus is on the table; one row is the active one. */
+/** The results as a grid of which only the rows on the screen are drawn. The focus is on the grid; one cell is the active one. */
 import type { JSX } from 'preact';
 import { useEffect, useId, useMemo, useRef, useState } from 'preact/hooks';
-import type { CallRow } from '../../engine/workers/protocol.ts';
-import { IconButton } from '../ui/controls.tsx';
+import type { QueryRow } from '../../engine/workers/protocol.ts';
 import { useSize } from '../ui/hooks.ts';
 import { Icon } from '../ui/icons.tsx';
 import { scrollToRow, virtualRange } from '../ui/virtual.ts';
-import { columnWidths } from './columns.ts';
-import type { Column } from './columns.ts';
+import { widthOf } from './columns.ts';
+import type { Cell, Column, ColumnFacts } from './columns.ts';
+import type { Texts } from './export.ts';
+import { literalKind } from './literal-kind.ts';
 import type { QuerySession, QueryState } from './session.ts';
 import type { Sort } from './sort.ts';
 
-export type RowActions = {
-  readonly openGraph: (row: CallRow) => void;
-  readonly reveal: (row: CallRow) => void;
-  readonly copy: (row: CallRow) => void;
+export type TableActions = {
+  /** The graph of what a cell shows, or of the result of its call. */
+  readonly open: (row: QueryRow, column: Column) => void;
+  readonly copy: () => void;
+  readonly copyQuery: () => void;
 };
 
-type TableProps = { readonly session: QuerySession; readonly state: QueryState; readonly actions: RowActions };
+type TableProps = { readonly session: QuerySession; readonly state: QueryState; readonly actions: TableActions };
 
 /** Pixels, as in styles/table.css. */
-const rowHeight = 24;
+const [rowHeight, headHeight] = [22, 26];
 
 export function ResultTable({ session, state, actions }: TableProps): JSX.Element {
-  const { columns, count, rows, sort, run } = state;
+  const { facts, count, rows, view, run, selection, texts } = state;
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const [scrollTop, setScrollTop] = useState(0);
-  const [active, setActive] = useState(0);
   const size = useSize(scroller);
-  const body = Math.max(0, size.height - rowHeight);
+  const body = Math.max(0, size.height - headHeight);
   const { start, end } = virtualRange(scrollTop, body, rowHeight, count);
+  const columns = useMemo(() => session.columns, [facts, view, count]);
 
   // Widths are set once for what came first: columns that move under the pointer are a nuisance.
   const settled = count >= 200 || run.state !== 'running';
+  const names = columns.map(({ column }) => column.id).join('\n');
   const template = useMemo(
-    () =>
-      columnWidths(columns, rows)
-        .map((width) => `${width}ch`)
-        .join(' ') + ' minmax(0, 1fr)',
-    [columns, settled, rows],
+    () => `${columns.map((each) => `calc(${widthOf(each)}ch + 20px)`).join(' ')} minmax(0, 1fr)`,
+    [names, settled, rows],
   );
   useEffect(() => scroller.current?.style.setProperty('--columns', template), [template]);
-  useEffect(() => {
-    setActive(0);
-    scroller.current?.scrollTo({ top: 0 });
-  }, [rows]);
+  useEffect(() => void scroller.current?.scrollTo({ top: 0 }), [rows, view.sort]);
 
-  const goTo = (place: number) => {
-    const next = Math.max(0, Math.min(count - 1, place));
-    setActive(next);
-    scroller.current?.scrollTo({ top: scrollToRow(next, scroller.current.scrollTop, body, rowHeight) });
-  };
+  const visible: QueryRow[] = [];
+  for (let place = start; place < end; place += 1) {
+    const row = session.rowAt(place);
+    if (row) visible.push(row);
+  }
+  useEffect(() => {
+    const unread = visible.flatMap((row) =>
+      columns.flatMap(({ column }) => {
+        const { state: cellState, key } = column.cell(row);
+        return cellState === 'unread' && key !== undefined ? [key] : [];
+      }),
+    );
+    session.want(unread);
+  });
+  useEffect(() => showCell(scroller.current, selection.row, selection.column, body), [selection.row, selection.column, columns.length]);
+
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.altKey || event.ctrlKey || event.metaKey || event.target !== event.currentTarget) return;
+    if (event.target !== event.currentTarget) return;
+    const command = event.ctrlKey || event.metaKey;
+    const column = columns[selection.column]?.column;
+    const row = session.rowAt(selection.row);
     const page = Math.max(1, Math.floor(body / rowHeight) - 1);
-    const steps: Record<string, number> = {
-      ArrowDown: active + 1,
-      ArrowUp: active - 1,
-      PageDown: active + page,
-      PageUp: active - page,
-      Home: 0,
-      End: count - 1,
-    };
-    const step = steps[event.key];
-    const row = session.rowAt(active);
-    if (step !== undefined) goTo(step);
-    else if (row && event.key === 'Enter') actions.openGraph(row);
-    else if (row && event.key === 'c') actions.copy(row);
-    else if (row && event.key === 'r') actions.reveal(row);
+    const extent = { rows: count, columns: columns.length, page, isWhole: command, isRange: event.shiftKey };
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    if (event.altKey) {
+      if (!column || (key !== 'ArrowLeft' && key !== 'ArrowRight')) return;
+      const step = key === 'ArrowLeft' ? -1 : 1;
+      if (session.move(column.id, step)) session.go(key, { rows: count, columns: columns.length, page });
+    } else if (command && event.shiftKey && key === 'c') actions.copyQuery();
+    else if (command && key === 'c') actions.copy();
+    else if (command && key === 'a') session.selectAll();
+    else if (session.go(key, extent)) {
+      // moved
+    } else if (key === ' ') session.toggle();
+    else if (key === 'F2' && column) session.sortBy(column.id);
+    else if (key === 'Enter' && column) {
+      if (selection.row < 0) session.sortBy(column.id);
+      else if (row) actions.open(row, column);
+    } else if (key === 'Escape' && run.state === 'running') session.stop();
+    else if (key === 'Escape' && selection.selected.size > 0) session.selectNone();
     else return;
     event.preventDefault();
     event.stopPropagation();
   };
-
-  const drawn: JSX.Element[] = [];
-  for (let place = start; place < end; place += 1) {
-    const row = session.rowAt(place);
-    if (!row) continue;
-    drawn.push(
-      <ResultRow
-        key={place}
-        id={`${id}-${place}`}
-        place={place}
-        row={row}
-        columns={columns}
-        isActive={place === active}
-        actions={actions}
-        onPick={() => setActive(place)}
-      />,
-    );
-  }
+  const at = (event: MouseEvent): { place: number; column: number } | undefined => {
+    const cell = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-column]') : null;
+    const line = cell?.closest<HTMLElement>('[data-place]');
+    return cell && line ? { place: Number(line.dataset.place), column: Number(cell.dataset.column) } : undefined;
+  };
   return (
     <div
       ref={scroller}
       class="grid"
       role="grid"
       aria-label="Calls"
+      aria-multiselectable="true"
       aria-rowcount={count + 1}
-      aria-colcount={columns.length + 1}
-      aria-activedescendant={`${id}-${active}`}
+      aria-colcount={columns.length}
+      aria-activedescendant={`${id}-${selection.row}-${selection.column}`}
       tabIndex={0}
       onKeyDown={onKeyDown}
       onScroll={(event) => setScrollTop(event.currentTarget.scrollTop)}
+      onPointerDown={(event) => {
+        const place = at(event);
+        if (!place || event.button !== 0) return;
+        const isCheck = event.target instanceof Element && event.target.hasAttribute('data-check');
+        const how = isCheck ? 'toggle' : event.shiftKey ? 'range' : event.ctrlKey || event.metaKey ? 'toggle' : 'alone';
+        session.pick(place.place, place.column, how);
+      }}
+      onDblClick={(event) => {
+        const place = at(event);
+        const row = place && session.rowAt(place.place);
+        const column = place && columns[place.column]?.column;
+        if (row && column) actions.open(row, column);
+      }}
     >
       <div class="grid-row grid-head" role="row" aria-rowindex={1}>
-        {columns.map((column) => (
-          <HeaderCell key={column.id} column={column} sort={sort} onSort={() => session.sortBy(column.id)} />
+        {columns.map((each, column) => (
+          <HeaderCell
+            key={each.column.id}
+            id={`${id}--1-${column}`}
+            facts={each}
+            sort={view.sort}
+            isUnsorted={run.state === 'running'}
+            isActive={selection.row === -1 && selection.column === column}
+            isAll={selection.selected.size === count}
+            onAll={() => (selection.selected.size === count ? session.selectNone() : session.selectAll())}
+            onSort={() => session.sortBy(each.column.id)}
+          />
         ))}
-        <span role="columnheader">
-          <span class="unseen">Actions</span>
-        </span>
       </div>
       <div class="grid-body" role="rowgroup" ref={(element) => void element?.style.setProperty('height', `${count * rowHeight}px`)}>
-        {drawn}
+        {visible.map((row, i) => (
+          <ResultRow
+            key={start + i}
+            id={id}
+            place={start + i}
+            row={row}
+            columns={columns}
+            texts={texts}
+            active={selection.row === start + i ? selection.column : -1}
+            isSelected={selection.selected.has(start + i)}
+          />
+        ))}
       </div>
     </div>
   );
 }
 
-function HeaderCell({
-  column,
-  sort,
-  onSort,
-}: {
-  readonly column: Column;
+function showCell(grid: HTMLElement | null, row: number, column: number, body: number): void {
+  if (!grid || document.activeElement !== grid) return;
+  if (row >= 0) grid.scrollTo({ top: scrollToRow(row, grid.scrollTop, body, rowHeight) });
+  const cell = grid.querySelector<HTMLElement>(`.grid-head [data-column="${column}"]`);
+  const pinned = grid.querySelector<HTMLElement>('.grid-head .is-pinned')?.offsetWidth ?? 0;
+  if (!cell || cell.classList.contains('is-pinned')) return;
+  const [left, right] = [cell.offsetLeft - pinned, cell.offsetLeft + cell.offsetWidth - grid.clientWidth];
+  if (grid.scrollLeft > left) grid.scrollLeft = left;
+  else if (grid.scrollLeft < right) grid.scrollLeft = right;
+}
+
+type HeaderProps = {
+  readonly id: string;
+  readonly facts: ColumnFacts;
   readonly sort: Sort | null;
+  /** Rows are in the order in which they come. */
+  readonly isUnsorted: boolean;
+  readonly isActive: boolean;
+  /** Whether all rows are selected. */
+  readonly isAll: boolean;
+  readonly onAll: () => void;
   readonly onSort: () => void;
-}): JSX.Element {
+};
+
+function HeaderCell({ id, facts, sort, isUnsorted, isActive, isAll, onAll, onSort }: HeaderProps): JSX.Element {
+  const { column, isNumeric } = facts;
   const descending = sort?.column === column.id ? sort.descending : null;
-  const isArgument = column.id.startsWith('argument ');
+  const place = Number(id.split('-').at(-1));
   return (
     <span
+      id={id}
       role="columnheader"
-      class={`cell ${column.align}`}
+      data-column={place}
+      class={`cell ${column.id === 'call' ? 'is-pinned' : ''} ${isNumeric ? 'end' : ''} ${isActive ? 'is-active' : ''}`}
       aria-sort={descending === null ? 'none' : descending ? 'descending' : 'ascending'}
+      title={`${column.title}, ${column.group.toLowerCase()}. Sort (F2); Alt+← → moves it`}
+      onClick={onSort}
     >
-      <button type="button" title={`Sort by ${column.title}`} onClick={onSort}>
-        <span class={isArgument ? 'argument-title' : ''}>{column.title}</span>
-        {descending !== null && <Icon name={descending ? 'sortDown' : 'sortUp'} class="tiny" />}
-      </button>
+      {column.id === 'call' && (
+        <span
+          class={isAll ? 'row-check is-checked' : 'row-check'}
+          aria-hidden="true"
+          title="Select all (Ctrl+A)"
+          onClick={(event) => {
+            event.stopPropagation();
+            onAll();
+          }}
+        />
+      )}
+      <span class={column.group === 'Call' ? '' : 'mono'}>{column.title}</span>
+      {descending !== null && <Icon name={descending ? 'sortDown' : 'sortUp'} class={isUnsorted ? 'tiny is-waiting' : 'tiny is-sorted'} />}
     </span>
   );
 }
 
-type ResultRowProps = {
+type RowProps = {
   readonly id: string;
   readonly place: number;
-  readonly row: CallRow;
-  readonly columns: readonly Column[];
-  readonly isActive: boolean;
-  readonly actions: RowActions;
-  readonly onPick: () => void;
+  readonly row: QueryRow;
+  readonly columns: readonly ColumnFacts[];
+  readonly texts: Texts;
+  /** The column of the active cell, or -1. */
+  readonly active: number;
+  readonly isSelected: boolean;
 };
 
-function ResultRow({ id, place, row, columns, isActive, actions, onPick }: ResultRowProps): JSX.Element {
+function ResultRow({ id, place, row, columns, texts, active, isSelected }: RowProps): JSX.Element {
   const context = JSON.stringify({
     webviewSection: 'flecheCall',
     flecheKey: row.key,
@@ -163,53 +228,91 @@ function ResultRow({ id, place, row, columns, isActive, actions, onPick }: Resul
   });
   return (
     <div
-      id={id}
-      class={isActive ? 'grid-row is-active' : 'grid-row'}
+      class={`grid-row ${place % 2 === 1 ? 'is-odd' : ''} ${isSelected ? 'is-selected' : ''}`}
       role="row"
       aria-rowindex={place + 2}
-      aria-selected={isActive}
+      aria-selected={isSelected}
+      data-place={place}
       data-key={row.key}
       data-vscode-context={context}
       ref={(element) => void element?.style.setProperty('top', `${place * rowHeight}px`)}
-      onPointerDown={onPick}
-      onDblClick={() => actions.openGraph(row)}
     >
-      {columns.map((column) => (
-        <Cell key={column.id} column={column} row={row} />
+      {columns.map(({ column, isNumeric }, at) => (
+        <span
+          key={column.id}
+          id={`${id}-${place}-${at}`}
+          role="gridcell"
+          aria-colindex={at + 1}
+          data-column={at}
+          class={`cell ${column.id === 'call' ? 'is-pinned' : ''} ${isNumeric ? 'end' : ''} ${at === active ? 'is-active' : ''}`}
+          {...titled(row, column)}
+        >
+          {column.id === 'call' && (
+            <>
+              <span class="row-check" data-check="" aria-hidden="true" />
+              <StateIcon row={row} />
+            </>
+          )}
+          <CellText cell={decoded(column.cell(row), texts)} look={lookOf(column, isNumeric)} />
+        </span>
       ))}
-      <span role="gridcell" class="actions">
-        {row.result !== null && (
-          <IconButton icon="graph" label="Graph of the result (Enter)" tabIndex={-1} onClick={() => actions.openGraph(row)} />
-        )}
-        <IconButton icon="tree" label="Show in the sidebar (r)" tabIndex={-1} onClick={() => actions.reveal(row)} />
-        <IconButton icon="copy" label="Copy the digest (c)" tabIndex={-1} onClick={() => actions.copy(row)} />
-      </span>
     </div>
   );
 }
 
-function Cell({ column, row }: { readonly column: Column; readonly row: CallRow }): JSX.Element {
-  const text = column.text(row);
-  if (column.id === 'function') {
-    return (
-      <span role="gridcell" class="cell" title={text}>
-        {row.module !== null && <span class="quiet">{row.module}.</span>}
-        {row.name}
-      </span>
-    );
+function titled(row: QueryRow, column: Column): { title?: string } {
+  if (column.id === 'call') return { title: row.key };
+  const { text, why } = column.cell(row);
+  return text === '' ? {} : { title: why ?? text };
+}
+
+/** A cell whose entry was decoded since. */
+function decoded(cell: Cell, texts: Texts): Cell {
+  const found = cell.state === 'unread' && cell.key !== undefined ? texts.get(cell.key) : undefined;
+  if (!found || cell.key === undefined) return cell;
+  return found.isProblem
+    ? { text: 'unreadable', state: 'unreadable', why: found.text, key: cell.key }
+    : { text: found.text, state: 'value', key: cell.key };
+}
+
+type Look = 'word' | 'digest' | 'number' | 'literal';
+
+function lookOf({ id, group }: Column, isNumeric: boolean): Look {
+  if (id === 'call') return 'digest';
+  return isNumeric ? 'number' : group === 'Call' ? 'word' : 'literal';
+}
+
+function CellText({ cell, look }: { readonly cell: Cell; readonly look: Look }): JSX.Element {
+  const { state, text } = cell;
+  if (state === 'value') {
+    if (look === 'word') return <span>{text}</span>;
+    const shown = look === 'number' ? text.replace(/^-/, '−') : text;
+    return <span class={look === 'literal' ? `mono ${literalKind(text)}` : 'mono'}>{shown}</span>;
   }
-  if (column.id === 'result' && (row.state !== 'complete' || text === '')) {
-    const waits = row.state === 'prepared' || row.state === 'complete';
-    return (
-      <span role="gridcell" class="cell state" title={row.problem?.message ?? row.state}>
-        {!waits && <Icon name="unreadable" class="wrong" />}
-        {waits ? 'no result yet' : row.state}
-      </span>
-    );
-  }
+  if (state === 'none') return <span class="quiet">–</span>;
+  if (state === 'unread') return <span class="quiet mono">{text}</span>;
   return (
-    <span role="gridcell" class={`cell ${column.align} ${column.code ? 'code' : ''}`} title={column.id === 'digest' ? row.key : text}>
+    <span class={`cell-state is-${state}`} title={cell.why}>
+      <Icon name={state === 'unreadable' ? 'unreadable' : state === 'missing' ? 'help' : 'clock'} class="tiny" />
       {text}
     </span>
+  );
+}
+
+const stateIcons = {
+  complete: ['pass', 'is-complete'],
+  prepared: ['clock', ''],
+  'result missing': ['help', 'is-missing'],
+  'argument missing': ['help', 'is-missing'],
+  unreadable: ['unreadable', 'is-unreadable'],
+} as const;
+
+function StateIcon({ row }: { readonly row: QueryRow }): JSX.Element {
+  const [icon, className] = stateIcons[row.state];
+  return (
+    <>
+      <Icon name={icon} class={`state-icon ${className}`} />
+      <span class="unseen">{row.state} </span>
+    </>
   );
 }

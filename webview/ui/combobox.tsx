@@ -31,7 +31,8 @@ export function Combobox(props: ComboboxProps): JSX.Element {
     const wanted = typed ? value.trim().toLowerCase() : '';
     return suggestions.filter((suggestion) => suggestion.value.toLowerCase().includes(wanted)).slice(0, shownAtMost);
   }, [suggestions, value, typed]);
-  const visible = open && matching.length > 0;
+  // What is typed in full needs no help.
+  const visible = open && matching.length > 0 && !(matching.length === 1 && matching[0]?.value === value);
 
   const show = () => {
     setOpen(true);
