@@ -18,8 +18,8 @@ export type Connection = {
   readonly host: Host;
   /** What the page looked like when it was last seen, if it showed what it shows now; the page checks its form. */
   restore(start: PanelStart): unknown;
-  /** Kept soon, not at once: panning would call it on every frame. */
-  save(start: PanelStart, view: unknown): void;
+  /** Kept soon, where it would be called on every frame; what is kept at once is kept even if the page is hidden the next moment. */
+  save(start: PanelStart, view: unknown, when?: 'soon' | 'now'): void;
 };
 
 export function connect(handlers: PanelHandlers): Connection {
@@ -50,10 +50,11 @@ export function connect(handlers: PanelHandlers): Connection {
       const saved = api.getState() as Partial<SavedState> | null | undefined;
       return isPanelStart(saved?.start) && sameStart(saved.start, start) ? saved.view : undefined;
     },
-    save(start, view) {
+    save(start, view, when = 'soon') {
       latest = { start, view };
       clearTimeout(timer);
-      timer = setTimeout(write, 200);
+      if (when === 'now') write();
+      else timer = setTimeout(write, 200);
     },
   };
 }

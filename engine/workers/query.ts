@@ -1,9 +1,10 @@
 /** What a query finds: its calls as they are found, and a page of them. */
 import { setImmediate as turn } from 'node:timers/promises';
 import { all } from '../caches/sources.ts';
-import type { CallSource, Sources } from '../caches/sources.ts';
-import { describeValue, problemOf } from '../catalog/describe.ts';
+import type { CallSource, Sources, ValueSource } from '../caches/sources.ts';
+import { problemOf } from '../catalog/describe.ts';
 import type { CatalogReader } from '../catalog/read.ts';
+import { directDigests } from '../pickle/scan.ts';
 import type { Context } from '../rpc/contract.ts';
 import { Template } from '../storage/template.ts';
 import type { DigestedCall, QueryCall } from '../values/calls.ts';
@@ -51,6 +52,9 @@ function metadataCells({ metadata }: DigestedCall): MetadataCell[] {
   );
 }
 
+/** Entries that are read for the text of one: those that it is made of. */
+const readAtMost = 1000;
+
 /** What entries look like: from the catalog where it has that much of them, else decoded now. */
 export async function entryTexts(
   { values }: Sources,
@@ -63,15 +67,11 @@ export async function entryTexts(
   for (const key of keys) {
     context.check();
     const row = catalog.value(key);
-    if (row && (row.problem || !row.preview.endsWith('…'))) texts.push({ text: row.preview, isProblem: row.problem !== undefined });
-    else if (!values?.stat(key)) texts.push({ text: 'not stored here', isProblem: true });
+    if (row && (row.problem || !row.preview.includes('…'))) texts.push({ text: row.preview, isProblem: row.problem !== undefined });
+    else if (!values?.stat(key)) texts.push({ text: 'It is not stored here.', isProblem: true });
     else {
       try {
-        const value = await values.get(key);
-        const text = row
-          ? repr(value, { maxLength, inline: true, child: (hex) => catalog.preview(hex) ?? `<missing ${hex.slice(0, 8)}>` })
-          : catalog.compose(describeValue(value).preview);
-        texts.push({ text, isProblem: false });
+        texts.push({ text: await wholeText(values, key, maxLength), isProblem: false });
       } catch (error) {
         texts.push({ text: problemOf(error, values.path(key)).message, isProblem: true });
       }
@@ -79,6 +79,23 @@ export async function entryTexts(
     await turn();
   }
   return texts;
+}
+
+/** An entry with all that it is made of, as Python prints it when it is loaded. */
+async function wholeText(source: ValueSource, root: string, maxLength: number): Promise<string> {
+  const texts = new Map<string, string>();
+  let left = readAtMost;
+  const read = async (key: string, above: readonly string[]): Promise<string> => {
+    const known = texts.get(key);
+    if (known !== undefined) return known;
+    // One that holds itself, or more than anybody reads.
+    if (above.includes(key) || left-- <= 0) return '…';
+    if (key !== root && !source.stat(key)) return `<missing ${key.slice(0, 8)}>`;
+    const value = await source.get(key);
+    for (const child of directDigests(value)) texts.set(child, await read(child, [...above, key]));
+    return repr(value, { maxLength, inline: true, child: (hex) => texts.get(hex) ?? '…' });
+  };
+  return await read(root, []);
 }
 
 type Range = { readonly after: string | null; readonly limit: number };

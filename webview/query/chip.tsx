@@ -47,18 +47,17 @@ export function Chip(props: ChipProps): JSX.Element {
         tabIndex={tabIndex}
         aria-haspopup="dialog"
         aria-expanded={isOpen}
-        aria-label={`${text} ${mode} ${mode === 'equals' ? value : ''}`.trim()}
         title="Change this filter (Enter); Delete removes it"
         {...(error && { 'aria-invalid': true, 'aria-describedby': `error-${id}` })}
         onFocus={onFocus}
         onClick={() => (isOpen ? onClose(true) : onOpen())}
       >
-        {kind === 'metadata' && <span class="chip-kind">meta</span>}
-        <span class="mono">{kind === 'metadata' ? (key === '' ? name : `${name}.${key}`) : text}</span>
+        {kind === 'metadata' && <span class="chip-kind">meta</span>}{' '}
+        <span class="mono">{kind === 'metadata' ? (key === '' ? name : `${name}.${key}`) : text}</span>{' '}
         <span class="chip-mode">
           {mode}
           <Icon name="down" class="tiny" />
-        </span>
+        </span>{' '}
         {mode === 'equals' && <Value text={value} error={error} />}
       </button>
       <button type="button" class="chip-remove" tabIndex={-1} aria-label={`Remove ${text}`} title={`Remove ${text}`} onClick={onRemove}>

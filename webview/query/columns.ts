@@ -25,6 +25,8 @@ export type Column = {
   readonly order: (row: QueryRow) => number | string | null;
   /** The same for two rows that have the same there. */
   readonly identity: (row: QueryRow) => string;
+  /** Given where its numbers are times (Unix seconds). */
+  readonly isTime?: true;
   /** Where what is exported is not what is shown. */
   readonly exported?: (row: QueryRow) => string;
 };
@@ -114,6 +116,7 @@ function fieldColumn(title: string, group: Group): Column {
     id: `.${title}`,
     title,
     group,
+    ...(times.has(title) && { isTime: true as const }),
     cell: (row) => {
       const found = find(row, title);
       if (!found) return none;
@@ -226,9 +229,10 @@ export class ColumnCollector {
     if (typeof order === 'string') seen.isNumeric = false;
     else if (order !== null) seen.numbers++;
     if (this.#rows >= measuredRows) return;
-    const { text } = column.cell(row);
+    const { text, state } = column.cell(row);
     if (this.#rows === 0) seen.first = text;
-    seen.longest = Math.max(seen.longest, text.length);
+    // Beside its words stands an icon.
+    seen.longest = Math.max(seen.longest, text.length + (state === 'value' || state === 'none' ? 0 : 2));
   }
 }
 

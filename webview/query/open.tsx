@@ -22,7 +22,7 @@ export function openPanel(root: HTMLElement, connection: Connection, start: Pane
         cacheName={start.cacheName}
         hasCalls={start.hasCalls}
         version={version}
-        onSave={(view) => connection.save(start, view)}
+        onSave={(view) => connection.save(start, view, 'now')}
       />,
       root,
     );

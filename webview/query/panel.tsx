@@ -101,6 +101,7 @@ export function QueryPanel({ host, session, cacheName, hasCalls, version, onSave
       {running.state === 'running' && <Progress part={progress} />}
       <QueryFormView host={host} session={session} state={state} version={version} />
       <main class="result-pane" aria-label={`Calls of ${cacheName}`} aria-busy={running.state === 'running'}>
+        <h1 class="unseen">Calls of {cacheName}</h1>
         <ResultsBar session={session} state={state} onCopyQuery={actions.copyQuery} onExport={() => run(save())} />
         <Results session={session} state={state} hasCalls={hasCalls} actions={actions} />
         {count > 0 && (

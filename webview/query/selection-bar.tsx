@@ -19,7 +19,8 @@ export function SelectionBar({ session, state, said, onCopy, onGraph, onReveal }
   const { selection, view, facts } = state;
   const { size } = selection.selected;
   const sorted = facts.find(({ column }) => column.id === view.sort?.column);
-  const statistics = size > 1 && sorted?.isNumeric ? statisticsOf(session.rowsOf('selected'), sorted.column) : undefined;
+  const statistics =
+    size > 1 && sorted?.isNumeric && !sorted.column.isTime ? statisticsOf(session.rowsOf('selected'), sorted.column) : undefined;
   return (
     <footer class="selection-bar">
       {size > 0 ? (

@@ -121,15 +121,17 @@ export class QuerySession extends Store<QueryState> {
     const columns = new ColumnCollector();
     const began = performance.now();
     let [drawn, read, total] = [began, undefined as number | undefined, undefined as number | undefined];
+    let isFirst = true;
     const publish = (state: 'running' | 'done' | 'stopped') => {
       const elapsed = (performance.now() - began) / 1000;
       const facts = columns.facts();
       const run = { state, query, elapsed, ...(read !== undefined && { read }), ...(total !== undefined && { total }) };
-      this.set({ rows, unreadable, count: rows.length, facts, run });
+      this.set({ rows, unreadable, count: rows.length, facts, run, ...(isFirst && { order: null, selection: noSelection }) });
+      isFirst = false;
       drawn = performance.now();
     };
-    this.set({ order: null, selection: noSelection });
-    publish('running');
+    // What was found before stays until there is something to show: most answers come at once.
+    this.set({ run: { state: 'running', query, elapsed: 0 } });
     const onProgress = (progress: { readonly done: number; readonly total?: number }) => {
       [read, total] = [progress.done, progress.total];
       if (this.running === stop && performance.now() - drawn > drawEvery) publish('running');

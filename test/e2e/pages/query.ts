@@ -61,12 +61,11 @@ export class QueryPage {
   /** The digests of the calls that are drawn, from the top. */
   async keys(): Promise<string[]> {
     await this.rows().first().waitFor();
-    return await this.rows().evaluateAll((rows) =>
-      rows
-        .map((row) => [Number(row.dataset.place), row.dataset.key ?? ''] as const)
-        .sort(([a], [b]) => a - b)
-        .map(([, key]) => key),
+    const rows = await this.rows().all();
+    const placed = await Promise.all(
+      rows.map(async (row) => [Number(await row.getAttribute('data-place')), (await row.getAttribute('data-key')) ?? ''] as const),
     );
+    return placed.sort(([a], [b]) => a - b).map(([, key]) => key);
   }
 
   header(title: string): Locator {
@@ -74,6 +73,7 @@ export class QueryPage {
   }
 
   async headers(): Promise<string[]> {
+    await this.frame.getByRole('columnheader').first().waitFor();
     return await this.frame.getByRole('columnheader').allInnerTexts();
   }
 
