@@ -28,6 +28,8 @@ export interface Database {
   exec(sql: string): void;
   /** All or nothing. */
   transaction<T>(body: () => T): T;
+  /** The body sees one state of the database, and need not lock it anew for each look. It must not wait, nor write. */
+  reading<T>(body: () => T): T;
   close(): void;
 }
 
@@ -144,7 +146,15 @@ class Connection implements Database {
   }
 
   transaction<T>(body: () => T): T {
-    this.exec('BEGIN IMMEDIATE');
+    return this.#within('BEGIN IMMEDIATE', body);
+  }
+
+  reading<T>(body: () => T): T {
+    return this.#within('BEGIN', body);
+  }
+
+  #within<T>(begin: string, body: () => T): T {
+    this.exec(begin);
     try {
       const result = body();
       this.exec('COMMIT');

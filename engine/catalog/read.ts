@@ -218,6 +218,11 @@ export class CatalogReader {
     return this.#rows.call(key);
   }
 
+  /** All that the body reads is of one state of the catalog. */
+  reading<T>(body: () => T): T {
+    return this.#db.reading(body);
+  }
+
   freshCall(key: string, call: DigestedCall): CallRow {
     return this.#rows.freshCall(key, call);
   }

@@ -35,10 +35,10 @@ type Response =
   | { readonly t: 'progress'; readonly id: number; readonly progress: Progress }
   | { readonly t: 'error'; readonly id: number; readonly error: WireError };
 
-/** Items of one batch, at most. */
-const batchItems = 200;
-/** A batch that has something is sent after this many milliseconds, so that the first results are seen while the rest is looked for. */
-const batchTime = 25;
+/** Items of one batch, at most, and the milliseconds after which one that has something is sent: so the first results are seen at once. */
+const firstBatch = { items: 200, time: 25 };
+/** The rest comes in fewer, larger ones: each costs its way there and back. */
+const laterBatch = { items: 1000, time: 100 };
 
 type Pending = {
   readonly resolve: (answer: Extract<Response, { t: 'result' | 'batch' }>) => void;
@@ -141,7 +141,7 @@ export function createClient<C extends Contract>(contract: C, transport: Transpo
         done = answer.done;
         for (const item of answer.items) check(contract, method, 'gives', item);
         yield* answer.items;
-        request = { t: 'next', id, count: batchItems };
+        request = { t: 'next', id, count: laterBatch.items };
       }
     } catch (error) {
       done = true;
@@ -224,7 +224,7 @@ export function serve<C extends Contract>(contract: C, handlers: Handlers<C>, tr
     return entry;
   }
 
-  async function batch(id: number, { context, iterator }: Serving, count: number): Promise<Response | undefined> {
+  async function batch(id: number, { context, iterator }: Serving, most: typeof firstBatch): Promise<Response | undefined> {
     if (!iterator) return undefined;
     const items: unknown[] = [];
     const started = performance.now();
@@ -235,7 +235,7 @@ export function serve<C extends Contract>(contract: C, handlers: Handlers<C>, tr
       const result = 'then' in step ? await step : step;
       if (result.done) done = true;
       else items.push(result.value);
-    } while (!done && items.length < count && performance.now() - started < batchTime);
+    } while (!done && items.length < most.items && performance.now() - started < most.time);
     if (done) serving.delete(id);
     return { t: 'batch', id, items, done };
   }
@@ -256,11 +256,11 @@ export function serve<C extends Contract>(contract: C, handlers: Handlers<C>, tr
         const entry = begin(id, request.flag);
         const items = answerOf(request.method, 'stream', request.params, entry.context) as AsyncIterable<unknown> | Iterable<unknown>;
         entry.iterator = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
-        return batch(id, entry, batchItems);
+        return batch(id, entry, firstBatch);
       });
     } else if (request.t === 'next') {
       const entry = serving.get(id);
-      if (entry) void run(id, () => batch(id, entry, request.count));
+      if (entry) void run(id, () => batch(id, entry, { ...laterBatch, items: request.count }));
     } else if (request.t === 'cancel' || request.t === 'return') {
       const entry = serving.get(id);
       entry?.context.cancel();

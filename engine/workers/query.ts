@@ -1,7 +1,7 @@
 /** What a query finds: its calls as they are found, and a page of them. */
 import { setImmediate as turn } from 'node:timers/promises';
 import { all } from '../caches/sources.ts';
-import type { CallSource, Sources, ValueSource } from '../caches/sources.ts';
+import type { CallSource, Found, Sources, ValueSource } from '../caches/sources.ts';
 import { problemOf } from '../catalog/describe.ts';
 import type { CatalogReader } from '../catalog/read.ts';
 import { directDigests } from '../pickle/scan.ts';
@@ -14,6 +14,8 @@ import type { CallRow, EntryText, MetadataCell, Page, QueryRow } from './protoco
 
 /** Characters of a piece of metadata. */
 const cellLength = 1000;
+/** Calls that are looked up together, and milliseconds that the first of them waits for the others. */
+const [batchSize, batchTime] = [100, 20];
 /** Milliseconds between two reports of how far a query is. */
 const reportEvery = 100;
 
@@ -28,11 +30,22 @@ export async function* queryRows(calls: CallSource, catalog: CatalogReader, aske
     reported = performance.now();
     context.progress({ done, ...(total !== undefined && total >= done && { total }) });
   };
+  const rowOf = (found: Found<DigestedCall>): QueryRow =>
+    'error' in found
+      ? unreadable(found.key, problemOf(found.error, calls.path(found.key)))
+      : { ...(catalog.call(found.key) ?? catalog.freshCall(found.key, found.value)), metadata: metadataCells(found.value) };
+  // The first at once, the others a batch at a time: looking them up is quicker so.
+  let [waiting, since] = [[] as Found<DigestedCall>[], 0];
   for await (const found of calls.query(asked, onRead)) {
     context.check();
-    if ('error' in found) yield unreadable(found.key, problemOf(found.error, calls.path(found.key)));
-    else yield { ...(catalog.call(found.key) ?? catalog.freshCall(found.key, found.value)), metadata: metadataCells(found.value) };
+    waiting.push(found);
+    const now = performance.now();
+    if (waiting.length < batchSize && now - since < batchTime) continue;
+    since = now;
+    yield* catalog.reading(() => waiting.map(rowOf));
+    waiting = [];
   }
+  yield* catalog.reading(() => waiting.map(rowOf));
 }
 
 function unreadable(key: string, problem: NonNullable<CallRow['problem']>): QueryRow {

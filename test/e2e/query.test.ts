@@ -86,6 +86,15 @@ describe('the query of calls in VS Code', function () {
       );
     });
 
+    it('lists its keys, and gives the keyboard back', async () => {
+      await query.grid.press('?');
+      const list = query.frame.getByRole('dialog', { name: 'Keys of the query' });
+      await list.getByText('copy the query as Python').waitFor();
+      await press('Escape');
+      await list.waitFor({ state: 'detached' });
+      await query.grid.and(query.frame.locator(':focus')).waitFor();
+    });
+
     it('finds a call by its arguments, with the values that there are offered', async () => {
       await query.addFilter('symbol');
       await press('Tab', 'Tab');

@@ -29,14 +29,23 @@ type Administrator = {
 
 /** For a mocha `before` hook: without the server its tests are skipped, and the reason printed. In CI a skip is a failure. */
 export async function requireDatabases(context: Mocha.Context, dialect: TestDialect): Promise<TestDatabases> {
+  try {
+    return await openDatabases(dialect);
+  } catch (error) {
+    if (process.env.CI) throw error;
+    console.log(`      skipped: ${(error as Error).message}`);
+    return context.skip();
+  }
+}
+
+/** The same elsewhere; throws where there is no server. */
+export async function openDatabases(dialect: TestDialect): Promise<TestDatabases> {
   if (dialect === 'sqlite') return sqliteFiles();
   try {
     return await onServer(dialect);
   } catch (error) {
-    const reason = `${dialect} is not available at ${servers[dialect].host}: ${(error as Error).message || (error as { code?: string }).code}`;
-    if (process.env.CI) throw new Error(reason, { cause: error });
-    console.log(`      skipped: ${reason}`);
-    return context.skip();
+    const reason = (error as Error).message || (error as { code?: string }).code;
+    throw new Error(`${dialect} is not available at ${servers[dialect].host}: ${reason}`, { cause: error });
   }
 }
 

@@ -1,6 +1,7 @@
 /** Which key does what in a graph. Pure. */
 import { isArrow } from './navigate.ts';
 import type { Arrow } from './navigate.ts';
+import type { KeyList } from '../ui/key-list.ts';
 
 export type Command =
   | { readonly name: 'move' | 'pan'; readonly arrow: Arrow }
@@ -67,7 +68,7 @@ export function panelCommand({ key, shiftKey, altKey, ctrlKey, metaKey }: KeyPre
 }
 
 /** For people: what `?` lists. */
-export const keyList: readonly (readonly [keys: string, does: string])[] = [
+export const keyList: KeyList = [
   ['→', 'first child'],
   ['←', 'parent that one came from'],
   ['↑ ↓', 'siblings in a layer'],

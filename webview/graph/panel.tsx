@@ -5,14 +5,14 @@ import type { Host } from '../host.ts';
 import { Button, Spinner } from '../ui/controls.tsx';
 import { shortDigest } from '../ui/format.ts';
 import { useInitialFocus, useLatest, useSize, useStore } from '../ui/hooks.ts';
+import { KeyHelp } from '../ui/key-help.tsx';
 import { createFonts } from '../ui/measure.ts';
 import { errorWords, Message } from '../ui/message.tsx';
 import { Splitter } from '../ui/splitter.tsx';
 import { Canvas } from './canvas.tsx';
 import type { CanvasHandle } from './canvas.tsx';
 import type { PictureType } from './export.tsx';
-import { KeyHelp } from './help.tsx';
-import { panelCommand } from './keyboard.ts';
+import { keyList, panelCommand } from './keyboard.ts';
 import type { Command } from './keyboard.ts';
 import { usePlaced } from './placed.ts';
 import { firstPane, minPane } from './saved.ts';
@@ -153,6 +153,8 @@ export function GraphPanel({ host, session, cacheName, saved, onSave }: GraphPan
       <Strip state={state} leavesOutEdges={leavesOutEdges} />
       {helps && (
         <KeyHelp
+          label="Keys of the graph"
+          keys={keyList}
           onClose={() => {
             setHelps(false);
             focusGraph();

@@ -1,6 +1,6 @@
 /** The query form, one line: the function, a chip for each condition, and Run. */
 import type { JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Host } from '../host.ts';
 import { Combobox } from '../ui/combobox.tsx';
 import { Button } from '../ui/controls.tsx';
@@ -29,11 +29,17 @@ export function QueryFormView({ host, session, state, version }: FormProps): JSX
   }, [known]);
 
   const stops = () => [...(list.current?.querySelectorAll<HTMLElement>('.chip-main, .add-filter') ?? [])];
+  /** The chip that has the keyboard once it is drawn: a key that is held down must find it there. */
+  const next = useRef<number | null>(null);
+  useLayoutEffect(() => {
+    if (next.current !== null) focus(next.current);
+    next.current = null;
+  });
   const focus = (at: number) => {
     const all = stops();
-    const next = Math.max(0, Math.min(all.length - 1, at));
-    setCurrent(next);
-    all[next]?.focus();
+    const place = Math.max(0, Math.min(all.length - 1, at));
+    setCurrent(place);
+    all[place]?.focus();
   };
   const change = (condition: Condition) =>
     session.edit({ conditions: conditions.map((other) => (other.id === condition.id ? condition : other)) });
@@ -41,7 +47,7 @@ export function QueryFormView({ host, session, state, version }: FormProps): JSX
     const at = conditions.findIndex((condition) => condition.id === id);
     setOpen(null);
     session.edit({ conditions: conditions.filter((condition) => condition.id !== id) });
-    requestAnimationFrame(() => focus(at));
+    next.current = at;
   };
   const add = () => {
     const id = freshId(form);
@@ -55,7 +61,7 @@ export function QueryFormView({ host, session, state, version }: FormProps): JSX
     // A filter on nothing is none.
     if (condition && !isNamed(condition) && condition.value.trim() === '')
       session.edit({ conditions: conditions.filter((other) => other.id !== id) });
-    if (withFocus) requestAnimationFrame(() => focus(at));
+    if (withFocus) next.current = at;
   };
   const showNextError = () => {
     const wrong = conditions.filter(({ id }) => errors.has(id));

@@ -6,11 +6,13 @@ import type { Host } from '../host.ts';
 import { Button } from '../ui/controls.tsx';
 import { plural } from '../ui/format.ts';
 import { useInitialFocus, useLatest, useStore } from '../ui/hooks.ts';
+import { KeyHelp } from '../ui/key-help.tsx';
 import { errorWords, Message } from '../ui/message.tsx';
 import type { Column } from './columns.ts';
 import { csv, tabbed } from './export.ts';
 import { describeQuery, toQuery } from './form.ts';
 import { QueryFormView } from './form-view.tsx';
+import { keyList } from './keys.ts';
 import { ResultsBar } from './results-bar.tsx';
 import type { SavedQuery } from './saved.ts';
 import { SelectionBar } from './selection-bar.tsx';
@@ -32,6 +34,7 @@ export function QueryPanel({ host, session, cacheName, hasCalls, version, onSave
   const state = useStore(session);
   const panel = useRef<HTMLDivElement>(null);
   const [said, setSaid] = useState('');
+  const [helps, setHelps] = useState(false);
   useEffect(() => onSave(session.saved), [state.form, state.view, state.run.state]);
   useInitialFocus(true, () => panel.current?.querySelector('input')?.focus());
 
@@ -90,6 +93,10 @@ export function QueryPanel({ host, session, cacheName, hasCalls, version, onSave
     copyQuery: useLatest(() => run(copyQuery())),
   };
   const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === '?' && !(event.target instanceof HTMLInputElement)) {
+      event.preventDefault();
+      return setHelps(true);
+    }
     if (!(event.ctrlKey || event.metaKey) || !event.shiftKey || event.key.toLowerCase() !== 'c') return;
     event.preventDefault();
     actions.copyQuery();
@@ -117,6 +124,7 @@ export function QueryPanel({ host, session, cacheName, hasCalls, version, onSave
             onReveal={() => run(reveal())}
           />
         )}
+        {helps && <KeyHelp label="Keys of the query" keys={keyList} onClose={() => setHelps(false)} />}
       </main>
     </div>
   );

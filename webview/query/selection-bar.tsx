@@ -35,7 +35,7 @@ export function SelectionBar({ session, state, said, onCopy, onGraph, onReveal }
         </>
       ) : (
         <span class="quiet">
-          <kbd>Space</kbd> select <kbd>Enter</kbd> open the graph
+          <kbd>Space</kbd> select <kbd>Enter</kbd> open the graph <kbd>?</kbd> keys
         </span>
       )}
       <button type="button" class="text-button" title="Graph of the result (Enter)" onClick={onGraph}>

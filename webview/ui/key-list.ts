@@ -1,0 +1,2 @@
+/** Keys and what they do, as a panel lists them. */
+export type KeyList = readonly (readonly [keys: string, does: string])[];
