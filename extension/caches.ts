@@ -7,6 +7,7 @@ import type { WireError } from '../engine/errors.ts';
 import type { EngineClient } from '../engine/workers/client.ts';
 import type { CacheConfig, InvalidConfig, PairConfig } from '../engine/workers/protocol.ts';
 import { Reading } from './reading.ts';
+import { Passwords } from './passwords.ts';
 import { SecretKeys } from './secret-keys.ts';
 
 const openedKey = 'fleche.opened';
@@ -16,6 +17,7 @@ const maxFiles = 50;
 export class Caches implements Disposable {
   readonly engine: EngineClient;
   readonly secrets: SecretKeys;
+  readonly passwords: Passwords;
   readonly #context: ExtensionContext;
   readonly #log: LogOutputChannel;
   readonly #changed = new EventEmitter<void>();
@@ -31,6 +33,7 @@ export class Caches implements Disposable {
     this.#context = context;
     this.engine = engine;
     this.secrets = new SecretKeys(context.secrets);
+    this.passwords = new Passwords(context.secrets);
     this.#log = log;
     this.#reading = new Reading(engine, log, (cache) => this.#indexedEvent.fire(cache));
     const watcher = workspace.createFileSystemWatcher('**/fleche.toml');
@@ -70,7 +73,7 @@ export class Caches implements Disposable {
 
   /** Looks for caches again. */
   async reload(): Promise<void> {
-    await this.secrets.load();
+    await Promise.all([this.secrets.load(), this.passwords.load()]);
     const found: CacheConfig[] = [];
     for (const folder of await this.#folders()) {
       try {
@@ -88,13 +91,17 @@ export class Caches implements Disposable {
     }
     const seen = new Set<string>();
     this.#caches = found
-      .map((cache) => this.secrets.applied(cache))
+      .map((cache) => this.#withSecrets(cache))
       .filter((cache) => {
         const name = `${cache.kind}:${cache.name}:${cache.id}`;
         return !seen.has(name) && seen.add(name);
       });
     this.#reading.keep(this.pairs());
     this.#changed.fire();
+  }
+
+  #withSecrets(cache: CacheConfig): CacheConfig {
+    return this.passwords.applied(this.secrets.applied(cache));
   }
 
   /** Folders with a `fleche.toml`, and the workspace's own: one may lie above them. */
@@ -134,7 +141,7 @@ export class Caches implements Disposable {
     const rest: string[] = [];
     for (const path of this.opened()) {
       const { caches } = await this.engine.front.identify({ path });
-      if (!caches.some((candidate) => this.secrets.applied(candidate).id === cache.id)) rest.push(path);
+      if (!caches.some((candidate) => this.#withSecrets(candidate).id === cache.id)) rest.push(path);
     }
     await this.#context.workspaceState.update(openedKey, rest);
     await this.reload();

@@ -3,6 +3,7 @@ import { l10n } from 'vscode';
 import { createHash } from 'node:crypto';
 import type { SecretStorage } from 'vscode';
 import type { CacheConfig, PairConfig, StoreConfig } from '../engine/workers/protocol.ts';
+import { mapPairs } from './pairs.ts';
 
 const name = 'fleche.secretKeys';
 
@@ -45,19 +46,16 @@ export class SecretKeys {
 
   /** A cache with the keys that were given for its stores. What a fleche.toml says counts more. */
   applied(cache: CacheConfig): CacheConfig {
-    if (cache.kind === 'stack' || cache.kind === 'pool') {
-      const layers = cache.layers.map((layer) => this.applied(layer));
-      return layers.every((layer, i) => layer === cache.layers[i]) ? cache : { ...cache, layers };
-    }
-    if (cache.kind !== 'pair') return cache;
-    const values = this.#store(cache.values);
-    const calls = this.#store(cache.calls);
-    if (values === cache.values && calls === cache.calls) return cache;
-    // another configuration: what was read without the keys is read again
-    const mark = createHash('sha256')
-      .update(JSON.stringify([values?.secretKey, calls?.secretKey]))
-      .digest('hex');
-    return { ...cache, id: `${cache.id}.${mark.slice(0, 8)}`, ...(values && { values }), ...(calls && { calls }) };
+    return mapPairs(cache, (pair) => {
+      const values = this.#store(pair.values);
+      const calls = this.#store(pair.calls);
+      if (values === pair.values && calls === pair.calls) return pair;
+      // another configuration: what was read without the keys is read again
+      const mark = createHash('sha256')
+        .update(JSON.stringify([values?.secretKey, calls?.secretKey]))
+        .digest('hex');
+      return { ...pair, id: `${pair.id}.${mark.slice(0, 8)}`, ...(values && { values }), ...(calls && { calls }) };
+    });
   }
 
   #store(store: StoreConfig | undefined): StoreConfig | undefined {

@@ -20,6 +20,7 @@ import { showError } from './errors.ts';
 import { evict } from './evict.ts';
 import { rekeyCalls } from './rekey.ts';
 import { repairBag } from './repair-bag.ts';
+import { setPassword } from './password.ts';
 import { setSecretKey } from './secret-key.ts';
 import type { Command, Services } from './services.ts';
 import { findValue, saveValue } from './values.ts';
@@ -56,6 +57,7 @@ export const table: Readonly<Record<string, Command>> = {
   'fleche.evict': { run: evict, needs: 'a cache', writes: true },
   'fleche.rekeyCalls': { run: rekeyCalls, needs: 'a cache', writes: true },
   'fleche.setSecretKey': { run: setSecretKey, needs: 'a cache' },
+  'fleche.setPassword': { run: setPassword, needs: 'a cache' },
   'fleche.loadMore': { run: loadMore },
 };
 

@@ -28,6 +28,8 @@ const advice: Readonly<Record<string, string>> = {
   NO_DATABASE: l10n.t('It comes into being when the first call is saved.'),
   NO_FOLDER: l10n.t('It comes into being when the first entry is saved.'),
   NO_TABLE: l10n.t('The database belongs to something else, or was never used by fleche.'),
+  DENIED: l10n.t('Set the password of its user, or ask who runs the server for the right to read it.'),
+  UNREACHABLE: l10n.t('Start the server, or correct the address where the cache is named; then refresh.'),
   EACCES: l10n.t('You have not the right to read it.'),
   EPERM: l10n.t('You have not the right to read it.'),
   EIO: l10n.t('The disk or the network fails. Look at the machine that has the files.'),
@@ -42,10 +44,12 @@ export function adviceFor({ code, advice: own }: Problem): string {
 }
 
 /** What a row offers beside its words, by what is wrong. */
-const help: Readonly<Record<string, 'repair' | 'key' | 'retry'>> = {
+const help: Readonly<Record<string, 'repair' | 'key' | 'password' | 'retry'>> = {
   BAG_UNCLEAN: 'repair',
   BAD_SIGNATURE: 'key',
   LOCKED_UNREADABLE: 'key',
+  DENIED: 'password',
+  UNREACHABLE: 'retry',
   ABSENT: 'retry',
   BUSY: 'retry',
   LOCKED: 'retry',
@@ -57,7 +61,7 @@ const help: Readonly<Record<string, 'repair' | 'key' | 'retry'>> = {
 };
 
 /** The actions that stand beside a problem: what helps, and the way to where it is. */
-export function helps({ code, path }: Problem): readonly ('repair' | 'key' | 'retry' | 'place')[] {
+export function helps({ code, path }: Problem): readonly ('repair' | 'key' | 'password' | 'retry' | 'place')[] {
   const first = Object.hasOwn(help, code) ? help[code] : undefined;
   return [...(first ? [first] : []), ...(path === undefined ? [] : ['place' as const])];
 }

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { digest, ValuePickleFile } from '../../engine/index.ts';
+import { digest, DigestedCall, Sql, ValuePickleFile } from '../../engine/index.ts';
 import { DatabaseError } from '../../engine/errors.ts';
 import { createHandlers } from '../../engine/workers/handlers.ts';
 import type { CallRow, PairConfig } from '../../engine/workers/protocol.ts';
+import { Passwords } from '../../extension/passwords.ts';
 import { requireReference, type Session } from '../reference/reference.ts';
 import { requireDatabases, type TestDatabases } from '../support/databases.ts';
 
@@ -172,6 +174,56 @@ describe('a server that a configuration names', function () {
       }
     } finally {
       silent.close();
+    }
+  });
+});
+
+describe('a database server that asks for a password', function () {
+  this.timeout(60_000);
+  let databases: TestDatabases | undefined;
+  let folder: string;
+  before(async function () {
+    databases = await requireDatabases(this, 'mariadb');
+    folder = mkdtempSync(join(tmpdir(), 'fleche-login-'));
+  });
+  after(async () => {
+    await databases?.[Symbol.asyncDispose]();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('says so where none is given, and lets in whoever has it', async () => {
+    const url = (await databases?.fresh()) as string;
+    await using store = new Sql({ url });
+    await store.save(new DigestedCall({ name: 'f', arguments: {} }));
+    const [user, password] = [`fleche_${randomBytes(4).toString('hex')}`, "s3cret@:/'ü"];
+    const quoted = password.replace("'", "''");
+    await databases?.run(url, `CREATE USER '${user}'@'%' IDENTIFIED BY '${quoted}'`);
+    try {
+      await databases?.run(url, `GRANT SELECT ON ${new URL(url).pathname.slice(1)}.* TO '${user}'@'%'`);
+      const cache = cacheOf(folder, url.replace(/\/\/[^@/]*@/, `//${user}@`));
+      const engine = engineIn(folder);
+      await assert.rejects(Promise.resolve(engine.index({ cache }, context)), { code: 'DENIED' });
+      const kept = new Map<string, string>();
+      const passwords = new Passwords({
+        get: (name: string) => Promise.resolve(kept.get(name)),
+        store: (name: string, text: string) => Promise.resolve(void kept.set(name, text)),
+      } as never);
+      await passwords.set(cache, password);
+      const opened = passwords.applied(cache) as PairConfig;
+      assert.deepEqual((await engine.index({ cache: opened }, context)).problems, []);
+      assert.deepEqual(
+        (await rowsOf(engine, opened)).map(({ name }) => name),
+        ['f'],
+      );
+      await passwords.set(opened, 'wrong');
+      const refused = await Promise.resolve(engine.index({ cache: passwords.applied(cache) as PairConfig }, context)).then(
+        () => undefined,
+        (error: unknown) => error as DatabaseError,
+      );
+      assert.equal(refused?.code, 'DENIED');
+      assert.doesNotMatch(JSON.stringify(refused.toJSON()), /wrong|s3cret/);
+    } finally {
+      await databases?.run(url, `DROP USER '${user}'@'%'`);
     }
   });
 });

@@ -29,10 +29,10 @@ function failureOf(error: unknown): Failure | undefined {
   const { code, errcode, message } = error as { code?: unknown; errcode?: number; message?: string };
   const text = errcode === undefined ? String(code) : String(errcode & 0xff);
   const found = failures.find(([, pattern]) => pattern.test(text))?.[0];
+  if (found || code !== undefined) return found;
   // pg gives these no code
-  return (
-    found ?? (code === undefined && /connection (timeout|terminated)|timeout expired/i.test(message ?? '') ? 'UNREACHABLE' : undefined)
-  );
+  if (/connection (timeout|terminated)|timeout expired/i.test(message ?? '')) return 'UNREACHABLE';
+  return /password must be a (non-empty )?string/i.test(message ?? '') ? 'DENIED' : undefined;
 }
 
 /** The error to throw for what a driver threw; `url` is without a password. */

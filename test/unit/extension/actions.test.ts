@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { changeOf } from '../../../extension/commands/record-change.ts';
 import { breaksSomething, entriesText, evictionDetail, evictionReport, rekeyReport } from '../../../extension/commands/texts.ts';
 import { otherLayers, whyReadOnly } from '../../../extension/commands/writable.ts';
+import { hasLogin, Passwords } from '../../../extension/passwords.ts';
 import { SecretKeys, secretProblem } from '../../../extension/secret-keys.ts';
+import { parseUrl } from '../../../engine/storage/sql/url.ts';
 import type { CacheConfig, EvictionPlan, LayersConfig, PairConfig } from '../../../engine/workers/protocol.ts';
 
 const pair = (name: string, more: Partial<PairConfig> = {}): PairConfig => ({
@@ -159,5 +161,54 @@ describe('secret keys', () => {
     const later = new SecretKeys(kept);
     await later.load();
     assert.deepEqual((later.applied(pair('a')) as PairConfig).values?.secretKey, ['ab']);
+  });
+});
+
+describe('passwords of database servers', () => {
+  const kept = new Map<string, string>();
+  const storage = {
+    get: async (name: string) => kept.get(name),
+    store: async (name: string, text: string) => void kept.set(name, text),
+  } as never as ConstructorParameters<typeof Passwords>[0];
+  const onServer = (url: string) => pair('s', { calls: { type: 'sql', url } });
+  const url = 'postgresql+psycopg2://me@db.example.org:5432/study?sslmode=require';
+
+  it('are for users on servers', () => {
+    for (const [each, asked] of [
+      [url, true],
+      ['mysql+pymysql://me:secret@db/study', true],
+      ['mariadb://me@db/study', true],
+      ['postgresql://db/study', false],
+      ['sqlite:///me@home.db', false],
+      ['sqlite:////tmp/calls.db', false],
+    ] as const)
+      assert.equal(hasLogin({ type: 'sql', url: each }), asked, each);
+    assert.equal(hasLogin(undefined), false);
+  });
+
+  it('are put into the URL of their server, which is another configuration then, and outlive the window', async () => {
+    const passwords = new Passwords(storage);
+    await passwords.set(onServer(url), 'p@ss:/ä');
+    const later = new Passwords(storage);
+    await later.load();
+    const applied = later.applied(onServer(url)) as PairConfig;
+    assert.equal(applied.calls?.url, 'postgresql+psycopg2://me:p%40ss%3A%2F%C3%A4@db.example.org:5432/study?sslmode=require');
+    const target = parseUrl(applied.calls?.url ?? '');
+    assert.ok(target.dialect !== 'sqlite' && target.server.password === 'p@ss:/ä' && target.server.user === 'me');
+    assert.notEqual(applied.id, onServer(url).id);
+    assert.ok(!applied.id.includes('p@ss'));
+    const stack = later.applied(layers('stack', 's', onServer(url), pair('b'))) as LayersConfig;
+    assert.match((stack.layers[0] as PairConfig).calls?.url ?? '', /me:p%40ss/);
+    const other = onServer(url.replace('me@', 'you@'));
+    assert.equal(later.applied(other), other);
+    const own = onServer(url.replace('me@', 'me:mine@'));
+    assert.equal(later.applied(own), own, 'what fleche.toml says counts more');
+    // set again from the cache as it is applied, and forgotten
+    await later.set(applied, 'other');
+    assert.match((later.applied(onServer(url)) as PairConfig).calls?.url ?? '', /me:other@/);
+    assert.notEqual(later.applied(onServer(url)).id, applied.id);
+    await later.set(applied, '');
+    const bare = onServer(url);
+    assert.equal(later.applied(bare), bare);
   });
 });
