@@ -199,7 +199,7 @@ out({'calls': {str(key): show(store.load(key)) for key in store.list()}, 'schema
     });
 
     it('writes while others write: nothing is lost, nobody is locked out', async () => {
-      const each = dose(30, 200);
+      const each = dose(30, 500);
       const others = [reference.start(), reference.start()];
       try {
         await Promise.all([
