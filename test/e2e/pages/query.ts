@@ -49,9 +49,9 @@ export class QueryPage {
   }
 
   /** Waits until a query has ended with so many calls. */
-  async found(count: number): Promise<void> {
+  async found(count: number, timeout = 60_000): Promise<void> {
     const words = `${count.toLocaleString('en-US')} ${count === 1 ? 'call' : 'calls'} in `;
-    await this.frame.locator('.count', { hasText: words }).waitFor({ timeout: 60_000 });
+    await this.frame.locator('.count', { hasText: words }).waitFor({ timeout });
   }
 
   rows(): Locator {
