@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { markedBags } from '../caches/actions/repair.ts';
 import { discover } from '../caches/discover.ts';
 import { identify } from '../caches/identify.ts';
+import { namedAt } from '../caches/model.ts';
 import type { CallSource, Sources } from '../caches/sources.ts';
 import { problemOf } from '../catalog/describe.ts';
 import { indexCatalog } from '../catalog/index.ts';
@@ -14,7 +15,6 @@ import { FlecheError, KeyError } from '../errors.ts';
 import { sqliteDriver } from '../sqlite.ts';
 import type { Database } from '../sqlite.ts';
 import { checkPrefix, keyLength, onlyCandidate } from '../storage/keys.ts';
-import { hidePassword } from '../storage/sql/url.ts';
 import type { Context, Handlers } from '../rpc/contract.ts';
 import type { QueryCall } from '../values/calls.ts';
 import { callDetail, valueDetail } from './entry.ts';
@@ -81,8 +81,12 @@ export function createHandlers(data: WorkerData): Handlers<EngineContract> {
 
   function problems(cache: PairConfig, { errors }: Sources) {
     return errors.map(({ store, error }) => {
-      const problem = problemOf(error, store === 'values' ? cache.values?.root : (cache.calls?.root ?? shownUrl(cache.calls)));
-      return { ...problem, message: `${store === 'values' ? 'Values' : 'Calls'}: ${problem.message}` };
+      const problem = problemOf(error, cache[store]?.root);
+      return {
+        ...(problem.path === undefined && namedAt(cache.origin)),
+        ...problem,
+        message: `${store === 'values' ? 'Values' : 'Calls'}: ${problem.message}`,
+      };
     });
   }
 
@@ -233,10 +237,6 @@ function mending(handlers: Handlers<EngineContract>, catalogs: CatalogStore): Ha
         },
   ]);
   return Object.fromEntries(mended) as Handlers<EngineContract>;
-}
-
-function shownUrl(store: PairConfig['calls']): string | undefined {
-  return store?.url === undefined ? undefined : hidePassword(store.url);
 }
 
 function isOnDisk(store: PairConfig['values']): boolean {

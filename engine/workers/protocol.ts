@@ -29,6 +29,7 @@ import type * as previews from '../preview/records.ts';
 
 export type * from '../caches/actions/model.ts';
 export type * from '../caches/model.ts';
+export { namedAt } from '../caches/model.ts';
 export type * from '../catalog/rows.ts';
 export type * from '../graph/model.ts';
 export type * from '../preview/records.ts';

@@ -31,6 +31,7 @@ import {
   valuesNode,
 } from './node.ts';
 import type { ListNode, Node, NodeOf } from './node.ts';
+import { unreadProblem } from './problems.ts';
 import type { TreeState } from './state.ts';
 
 /** A cache as it was when it was last looked at. */
@@ -145,17 +146,17 @@ export class Children {
   async look(cache: PairConfig): Promise<CacheSummary> {
     const summary = await this.#caches.engine.front.summary({ cache });
     const failed = this.#caches.indexError(cache);
-    const problems = failed
-      ? [...summary.problems, { code: failed.code, message: l10n.t('The cache could not be read in full: {0}', failed.message) }]
-      : summary.problems;
-    const { values, calls } = summary;
+    const problems = failed ? [...summary.problems, unreadProblem(failed, cache.origin)] : summary.problems;
+    const { values } = summary;
+    // of a database that does not answer it is not known how many it has
+    const calls = failed?.data.url !== undefined && summary.calls?.count === 0 ? null : summary.calls;
     this.#saw({ cache, values: values?.count ?? 0, calls: calls?.count ?? 0, bytes: (values ?? calls)?.bytes ?? 0, problems });
-    return { ...summary, problems };
+    return { ...summary, calls, problems };
   }
 
   async #ofValues(node: NodeOf<'values'>): Promise<Node[]> {
     const { cache } = node;
-    const { values, calls } = await this.#caches.engine.front.summary({ cache });
+    const { values, calls } = await this.look(cache);
     if (!values) return [];
     const { groups, saved } = values;
     return [

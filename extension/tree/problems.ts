@@ -1,6 +1,8 @@
 /** What a person can do about what is wrong. Pure. */
 import { l10n } from 'vscode';
-import type { Problem } from '../../engine/workers/protocol.ts';
+import type { WireError } from '../../engine/errors.ts';
+import { namedAt } from '../../engine/workers/protocol.ts';
+import type { Origin, Problem } from '../../engine/workers/protocol.ts';
 
 const damaged = l10n.t('Remove the file, or bring it back from a backup: Python makes the entry again when it is next asked for.');
 
@@ -69,4 +71,10 @@ export function helps({ code, path }: Problem): readonly ('repair' | 'key' | 'pa
 /** Whether something is damaged or cannot be had; what does not exist yet is worth a word, and no more. */
 export function isWrong({ code }: Problem): boolean {
   return code !== 'NO_FOLDER' && code !== 'NO_DATABASE';
+}
+
+/** Why a cache could not be read in full. What is wrong with a server is mended where the cache is named. */
+export function unreadProblem({ code, message, data: { path, url } }: WireError, origin: Origin): Problem {
+  const place = typeof path === 'string' ? { path } : url === undefined ? {} : namedAt(origin);
+  return { code, message: l10n.t('{0} The cache could not be read in full.', message), ...place };
 }

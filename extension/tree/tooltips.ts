@@ -56,9 +56,12 @@ function digestFact(key: string): Fact {
   return [l10n.t('Digest'), `\`${key}\``];
 }
 
-/** What is wrong, in few words: of a path only its end. */
+const serverUrl = /\b[\w+]+:\/\/(?:[^@/\s]*@)?([^/?\s]+)\S*/g;
+
+/** What is wrong, in few words: of a path only its end, of a server's URL the server. */
 export function briefProblem({ message, path }: Problem): string {
-  return path === undefined ? message : message.replaceAll(path, path.slice(path.search(/[^\\/]*[\\/]*$/)));
+  const brief = message.replace(serverUrl, '$1');
+  return path === undefined ? brief : brief.replaceAll(path, path.slice(path.search(/[^\\/]*[\\/]*$/)));
 }
 
 export function problemText(problem: Problem): string {

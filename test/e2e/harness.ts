@@ -265,6 +265,21 @@ export class Workbench {
     await focused.waitFor({ timeout: 1000 });
   }
 
+  /** Points at a row until its tooltip with this text is there: VS Code forgets who points at a row that it draws again meanwhile. */
+  async tooltip(row: Locator, text: string): Promise<Locator> {
+    const tooltip = this.page.locator('.monaco-hover', { hasText: text }).first();
+    for (let tries = 0; tries < 5 && !(await tooltip.isVisible()); tries++) {
+      await this.page.mouse.move(width / 2, height / 2);
+      await row
+        .locator('.monaco-icon-label-container')
+        .first()
+        .hover({ position: { x: 20, y: 10 } });
+      await tooltip.waitFor({ timeout: 3000 }).catch(() => undefined);
+    }
+    await tooltip.waitFor({ timeout: 1000 });
+    return tooltip;
+  }
+
   /** Presses a key, again where VS Code was still busy with its own start, until something is seen. */
   async pressUntil(key: string, seen: Locator): Promise<void> {
     for (let tries = 0; tries < 4 && !(await seen.isVisible()); tries++) {

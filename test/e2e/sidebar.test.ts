@@ -88,8 +88,7 @@ describe('the sidebar in VS Code', function () {
     });
 
     it('tells the full digest of an entry in its tooltip', async () => {
-      await workbench.selectedRow(new RegExp(`digest ${positions}`)).hover();
-      await workbench.page.locator('.monaco-hover', { hasText: positions }).first().waitFor();
+      await workbench.tooltip(workbench.selectedRow(new RegExp(`digest ${positions}`)), positions);
     });
 
     it('brings long lists in pages', async () => {

@@ -267,9 +267,7 @@ describe('the sidebar in VS Code', function () {
     it('says more when the pointer rests: digest, shape, and who uses it', async () => {
       await sidebar.goTo(positions, 'eos');
       const row = workbench.selectedRow(new RegExp(`digest ${positions}`));
-      await row.hover();
-      const hover = workbench.page.locator('.monaco-hover', { hasText: positions }).first();
-      await hover.waitFor();
+      const hover = await workbench.tooltip(row, positions);
       const text = await hover.innerText();
       for (const expected of ['array (4, 3) float64', 'held by 35 other values', 'saves 8.4 kB', 'Used by', 'and 30 more'])
         assert.ok(text.includes(expected), `${expected} in ${text}`);

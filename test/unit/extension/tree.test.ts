@@ -11,7 +11,7 @@ import { isIn } from '../../../extension/tree/choices.ts';
 import { globsOf, missingGlobs } from '../../../extension/tree/exclusions.ts';
 import { callIcon, valueIcon } from '../../../extension/tree/icons.ts';
 import { callGroupLabel, callLabel, callsLabel, partLabel, totalLabel, valueLabel } from '../../../extension/tree/labels.ts';
-import { adviceFor, helps } from '../../../extension/tree/problems.ts';
+import { adviceFor, helps, unreadProblem } from '../../../extension/tree/problems.ts';
 import { TreeState } from '../../../extension/tree/state.ts';
 import { briefProblem, callTooltip, linked, valueTooltip } from '../../../extension/tree/tooltips.ts';
 import type { CallGroup, CallRow, PairConfig, ValueRow } from '../../../engine/workers/protocol.ts';
@@ -204,6 +204,21 @@ describe('a tooltip', () => {
     assert.equal(brief('The folder C:\\c\\values\\ does not exist.', 'C:\\c\\values\\'), 'The folder values\\ does not exist.');
     assert.equal(brief('/ cannot be read.', '/'), '/ cannot be read.');
     assert.equal(briefProblem({ code: 'X', message: 'No path.' }), 'No path.');
+  });
+
+  it('of a server that does not answer the row shows where it is, and the way leads to where the cache is named', () => {
+    const error = { name: 'DatabaseError', code: 'UNREACHABLE', data: { url: 'postgresql+psycopg2://me@db.org:5432/team?options=-c' } };
+    const message = `${error.data.url} cannot be reached.`;
+    const problem = unreadProblem({ ...error, message }, { file: '/c/fleche.toml', line: 3 });
+    assert.deepEqual([problem.code, problem.path, problem.line], ['UNREACHABLE', '/c/fleche.toml', 3]);
+    assert.match(briefProblem(problem), /^db\.org:5432 cannot be reached\./);
+    assert.ok(problem.message.startsWith(message));
+    assert.equal(unreadProblem({ ...error, message }, {}).path, undefined, 'a person opened it');
+    const file = unreadProblem(
+      { name: 'FormatError', code: 'CORRUPT', message: 'sqlite:////c/calls.db is damaged.', data: { path: '/c/calls.db' } },
+      {},
+    );
+    assert.equal(file.path, '/c/calls.db');
   });
 
   it('takes nothing that is stored for Markdown', () => {
