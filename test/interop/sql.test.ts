@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import {
   AmbiguousDigestError,
@@ -36,6 +37,9 @@ async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
   for await (const item of items) list.push(item);
   return list;
 }
+
+/** Of one call: its key, and when its save began and ended, in nanoseconds. */
+type Save = readonly [key: string, began: number, ended: number];
 
 const digestOf = (i: number) => new Digest(i.toString(16).padStart(64, '0'));
 const simple = (i: number, metadata: { readonly [name: string]: Value } = {}) =>
@@ -198,21 +202,20 @@ out({'calls': {str(key): show(store.load(key)) for key in store.list()}, 'schema
       assert.deepEqual(read.schema, read.own);
     });
 
-    it('writes while others write: nothing is lost, nobody is locked out', async () => {
+    it('writes while others write: nobody is locked out, nothing is lost or torn, and the last one to write a record is who it is by', async () => {
       const each = dose(30, 500);
-      const others = [reference.start(), reference.start()];
+      const others = ['3', '4'].map((writer) => ({ writer, session: reference.start() }));
+      const reader = new AbortController();
       try {
-        await Promise.all([
-          ...[1000, 2000].map((first) =>
-            promisify(execFile)(process.execPath, [
-              join(import.meta.dirname, '../support/save-calls.ts'),
-              url,
-              String(first),
-              String(each),
-            ]),
-          ),
-          ...others.map((other, i) =>
-            other.call(
+        const writing = Promise.all([
+          ...['1', '2'].map(async (writer) => {
+            const program = join(import.meta.dirname, '../support/save-calls.ts');
+            const { stdout } = await promisify(execFile)(process.execPath, [program, url, writer, String(each)]);
+            return { writer, saves: JSON.parse(stdout) as Save[] };
+          }),
+          ...others.map(async ({ writer, session: other }) => ({
+            writer,
+            saves: (await other.call(
               `${python}
 import time
 for attempt in range(100):
@@ -221,21 +224,36 @@ for attempt in range(100):
         break
     except Exception:  # the reference makes its tables without regard to others
         time.sleep(0.05)
+saves = []
 for i in range(inp['each']):
-    store.save(DigestedCall(name='python', arguments={'i': digest(i + inp['first'])}, metadata={'tags': {'who': 'python'}}))
-out(None)`,
-              { url, first: 1000 * i, each },
-            ),
-          ),
-        ]);
+    began = time.monotonic_ns()
+    key = store.save(DigestedCall(name='python', arguments={'i': digest([inp['writer'], i])}, metadata={'tags': {'who': inp['writer'], 'n': i}}))
+    saves.append([str(key), began, time.monotonic_ns()])
+out(saves)`,
+              { url, writer, each },
+            )) as Save[],
+          })),
+        ]).finally(() => reader.abort());
+        await using store = new Sql({ url });
+        const isWhole = ({ arguments: args, metadata }: DigestedCall) => args.size === 1 && metadata.size === 1;
+        // SQLite answers without a turn of the event loop
+        for (; !reader.signal.aborted; await turn())
+          for await (const call of store.query(new QueryCall())) assert.ok(isWhole(call), 'nobody sees half of a record');
+        const history = await writing;
+        const found = new Map((await all(store.query(new QueryCall()))).map((call) => [callKey(call) as string, call]));
+        assert.deepEqual([...found.keys()].sort(), [...new Set(history.flatMap(({ saves }) => saves.map(([key]) => key)))].sort());
+        assert.equal(found.size, 4 * each - each / 10);
+        for (const [key, call] of found) {
+          const who = (call.metadata.get('tags') as PyDict).get('who') as string;
+          const writes = history.flatMap(({ writer, saves }) => saves.filter((save) => save[0] === key).map((save) => ({ writer, save })));
+          const last = writes.find(({ writer }) => writer === who)?.save;
+          assert.ok(last && isWhole(call), `${key} is by ${who}`);
+          for (const { writer, save } of writes) assert.ok(save[1] <= last[2], `${key}: ${writer} wrote after ${who} was done`);
+        }
+        assert.equal(await ask(`out(len(list(Sql(inp['url']).list())))`), found.size);
       } finally {
-        for (const other of others) await other.dispose();
+        for (const { session: other } of others) await other.dispose();
       }
-      await using store = new Sql({ url });
-      const names = (await all(store.query(new QueryCall()))).map((call) => call.name);
-      assert.equal(names.filter((name) => name === 'python').length, 2 * each);
-      assert.equal(names.filter((name) => name === 'shared').length, each / 10 + 2 * (each - each / 10));
-      assert.equal(await ask(`out(len(list(Sql(inp['url']).list())))`), names.length);
     });
 
     it('leaves an equal record alone, replaces a different one, and takes all of an evicted one away', async () => {
