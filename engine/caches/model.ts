@@ -33,11 +33,6 @@ export type StoreConfig = {
 /** Where a cache was named: a file and its line, or nothing when a person opened a folder. */
 export type Origin = { readonly file?: string; readonly line?: number };
 
-/** As the place of a problem that is mended there: no file of the cache's own has it. */
-export function namedAt({ file, line }: Origin): Pick<Problem, 'path' | 'line'> {
-  return file === undefined ? {} : { path: file, ...(line !== undefined && { line }) };
-}
-
 export type PairConfig = {
   readonly kind: 'pair';
   /** Stable for the same stores: a digest of the configuration. */

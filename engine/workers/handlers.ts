@@ -5,7 +5,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { markedBags } from '../caches/actions/repair.ts';
 import { discover } from '../caches/discover.ts';
 import { identify } from '../caches/identify.ts';
-import { namedAt } from '../caches/model.ts';
 import type { CallSource, Sources } from '../caches/sources.ts';
 import { problemOf } from '../catalog/describe.ts';
 import { indexCatalog } from '../catalog/index.ts';
@@ -28,7 +27,7 @@ import { errorsOf, templateOf, templatePython } from './query-form.ts';
 import { offersOf } from './offers.ts';
 import { finished } from './slices.ts';
 import { isTrusted } from './trust.ts';
-import { engineContract } from './protocol.ts';
+import { engineContract, namedAt } from './protocol.ts';
 import type { CallRow, Candidate, EngineContract, PairConfig, QueryForm, WorkerData } from './protocol.ts';
 
 const labelLength = 100;

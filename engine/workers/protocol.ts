@@ -3,7 +3,7 @@
  * engine with `repr`, and decoded values never cross. A request names its cache by configuration, so that any worker can serve it.
  */
 import { stream, unary } from '../rpc/contract.ts';
-import type { CacheConfig, PairConfig, Problem } from '../caches/model.ts';
+import type { CacheConfig, Origin, PairConfig, Problem } from '../caches/model.ts';
 import type {
   CacheSummary,
   CallGroup,
@@ -29,10 +29,14 @@ import type * as previews from '../preview/records.ts';
 
 export type * from '../caches/actions/model.ts';
 export type * from '../caches/model.ts';
-export { namedAt } from '../caches/model.ts';
 export type * from '../catalog/rows.ts';
 export type * from '../graph/model.ts';
 export type * from '../preview/records.ts';
+
+/** As the place of a problem that is mended there: no file of the cache's own has it. */
+export function namedAt({ file, line }: Origin): Pick<Problem, 'path' | 'line'> {
+  return file === undefined ? {} : { path: file, ...(line !== undefined && { line }) };
+}
 
 export type GraphNode = {
   readonly key: Key;
