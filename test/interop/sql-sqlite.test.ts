@@ -196,6 +196,28 @@ out(None)`,
         );
       });
 
+      it('is looked at again while the tables are being made, one after the other', async () => {
+        const making = openToWrite(path);
+        const [first, ...others] = [
+          'calls (key, name, module, version, code_digest, result)',
+          'arguments (call_key, position, name, value)',
+          'metadata (call_key, name, data)',
+        ];
+        making.exec(`CREATE TABLE ${first}`);
+        await using store = new Sql({ url: path });
+        let isMade = false;
+        const counted = count(store).then((n) => [n, isMade]);
+        for (const table of others) {
+          await new Promise((resolve) => setTimeout(resolve, 30));
+          isMade = table === others.at(-1);
+          making.exec(`CREATE TABLE ${table}`);
+        }
+        assert.deepEqual(await counted, [0, true]);
+        making.exec('DROP TABLE metadata');
+        making.close();
+        await assert.rejects(count(store), { code: 'NO_TABLE', message: /metadata/ }, 'nobody makes it');
+      });
+
       it('is read by another user who may write neither it nor its folder, whatever state it was left in', async function () {
         if (process.getuid?.() !== 0) {
           if (process.env.CI) throw new Error('only root can become another user');

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { out } from '../../scripts/lib/paths.ts';
 import { python } from '../../scripts/lib/reference.ts';
 import { needPart } from '../support/need.ts';
+import { sessionArguments } from './forks.ts';
 import { Session, type SessionOptions } from './session.ts';
 
 export { PythonError, Session, type SessionOptions } from './session.ts';
@@ -24,6 +25,7 @@ export class Reference {
   /** A process that stays: a call costs a fraction of a millisecond, less when several are under way. `dispose()` it in an `after` hook. */
   start(options: SessionOptions = {}): Session {
     const env = {
+      ...process.env,
       // what the person who runs the tests has set for their own caches
       FLECHE_SECRET_KEY: undefined,
       PYTHONPATH: undefined,
@@ -34,7 +36,9 @@ export class Reference {
       PYTHONDONTWRITEBYTECODE: '1',
       ...options.env,
     };
-    return new Session(this.python, { ...options, env });
+    const isPlain = options.cwd === undefined && options.env === undefined;
+    const args = isPlain ? sessionArguments(this.python, env) : [join(import.meta.dirname, 'serve.py')];
+    return new Session(this.python, args, { cwd: options.cwd, env });
   }
 }
 

@@ -1,10 +1,6 @@
 // One Python process that answers snippets, one JSON line each way (serve.py is its other end).
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-
-const server = join(dirname(fileURLToPath(import.meta.url)), 'serve.py');
 
 export interface SessionOptions {
   cwd?: string | undefined;
@@ -43,9 +39,8 @@ export class Session implements AsyncDisposable {
   #printed = '';
   #ended: Error | undefined;
 
-  constructor(python: string, options: SessionOptions = {}) {
-    const env = { ...process.env, ...options.env };
-    this.#child = spawn(python, [server], { cwd: options.cwd, env, stdio: ['pipe', 'pipe', 'pipe'] });
+  constructor(python: string, args: readonly string[], { cwd, env }: { cwd?: string | undefined; env: NodeJS.ProcessEnv }) {
+    this.#child = spawn(python, args, { cwd, env, stdio: ['pipe', 'pipe', 'pipe'] });
     this.#child.stderr.setEncoding('utf8').on('data', (text: string) => (this.#printed = (this.#printed + text).slice(-8000)));
     createInterface({ input: this.#child.stdout }).on('line', (line) => this.#answer(line));
     // a write to a process that has ended: 'close' says so to everyone who waits

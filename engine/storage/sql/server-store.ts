@@ -6,16 +6,12 @@ import { dialectTraits } from './dialects.ts';
 import type { Dialect } from './dialects.ts';
 import { mysqlConfig, mysqlPool, postgresConfig, postgresPool } from './pools.ts';
 import type { Log, Store } from './store.ts';
-import { checkSchema, creation, schemaOf, tableNames } from './tables.ts';
+import { checkSchema, creation, makingLooks, makingPause, schemaOf, tableNames } from './tables.ts';
 import type { Tables } from './tables.ts';
 import type { Server } from './url.ts';
 
 /** Milliseconds that writers try again. */
 const patience = 10_000;
-
-/** How often, and after how many milliseconds, it is looked again whether tables are there that others seem to be making. */
-const makingLooks = 20;
-const makingPause = 50;
 
 export class ServerStore implements Store {
   readonly dialect: Dialect;

@@ -1,6 +1,7 @@
 /** An SQLite file, or a database in memory. It is opened for looking until the first write. */
 import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Kysely } from 'kysely';
 import { DatabaseError, FormatError } from '../../errors.ts';
 import { openToWrite } from '../../sqlite.ts';
@@ -11,7 +12,7 @@ import { journalMode } from './journal.ts';
 import { sqliteDialect } from './sqlite-driver.ts';
 import { isEmptyDatabase, SqliteReader, sqliteSchema, steadily } from './sqlite-reader.ts';
 import type { Log, Store } from './store.ts';
-import { checkSchema, creation, tableNames } from './tables.ts';
+import { checkSchema, creation, makingLooks, makingPause, tableNames } from './tables.ts';
 import type { Tables } from './tables.ts';
 
 export class SqliteStore implements Store {
@@ -73,7 +74,7 @@ export class SqliteStore implements Store {
   }
 
   /** Where nothing was ever made there is nothing to see. A database of other tables is an error. */
-  async #look<T>(path: string, work: (db: Kysely<Tables>) => Promise<T>): Promise<T | undefined> {
+  async #look<T>(path: string, work: (db: Kysely<Tables>) => Promise<T>, looks = 1): Promise<T | undefined> {
     if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) === 0) return undefined;
     try {
       return await steadily(path, () =>
@@ -91,8 +92,12 @@ export class SqliteStore implements Store {
         }),
       );
     } catch (error) {
-      if (error instanceof FormatError && error.code === 'NO_TABLE' && isEmptyDatabase(path)) return undefined;
-      throw error;
+      if (!(error instanceof FormatError) || error.code !== 'NO_TABLE') throw error;
+      if (isEmptyDatabase(path)) return undefined;
+      // the reference makes one table after the other, that of the calls first
+      if (error.data.table === 'calls' || looks > makingLooks) throw error;
+      await sleep(makingPause);
+      return await this.#look(path, work, looks + 1);
     }
   }
 

@@ -23,6 +23,10 @@ const columns: Readonly<Record<TableName, readonly string[]>> = {
 };
 export const tableNames = Object.keys(columns) as readonly TableName[];
 
+/** How often, and after how many milliseconds, it is looked again whether tables are there that others seem to be making. */
+export const makingLooks = 20;
+export const makingPause = 50;
+
 /** Column names by table. */
 export type Schema = ReadonlyMap<string, ReadonlySet<string>>;
 
