@@ -79,9 +79,9 @@ export class Sidebar {
   /** Loads the window again, as a person does who comes back: what was kept of its state is there. */
   async reload(): Promise<void> {
     const { page } = this.#workbench;
-    // in a browser VS Code writes its state every five seconds
-    await page.waitForTimeout(6000);
-    await page.reload();
+    const loaded = page.waitForEvent('load');
+    await this.#workbench.command('Developer: Reload Window');
+    await loaded;
     await page.locator('.activitybar').waitFor({ timeout: 60_000 });
     // the sidebar that was open is open again, or one click away
     const rows = this.#workbench.rows().first();
