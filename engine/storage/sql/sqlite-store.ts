@@ -94,8 +94,8 @@ export class SqliteStore implements Store {
     } catch (error) {
       if (!(error instanceof FormatError) || error.code !== 'NO_TABLE') throw error;
       if (isEmptyDatabase(path)) return undefined;
-      // the reference makes one table after the other, that of the calls first
-      if (error.data.table === 'calls' || looks > makingLooks) throw error;
+      // the reference makes one table after the other, that of the calls first: it may have made that one since
+      if (looks > (error.data.table === 'calls' ? 1 : makingLooks)) throw error;
       await sleep(makingPause);
       return await this.#look(path, work, looks + 1);
     }
