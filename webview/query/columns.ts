@@ -70,7 +70,7 @@ const result: Column = {
       return { text: 'result missing', state: 'missing', why: `The result ${key} is not stored any more.`, key };
     return { text: resultRepr, state: 'value', key };
   },
-  order: (row) => literalOrder(row.resultProblem === undefined ? row.resultRepr : null),
+  order: (row) => literalOrder(result.cell(row).state === 'value' ? row.resultRepr : null),
   identity: (row) => row.result ?? '',
 };
 
@@ -94,6 +94,9 @@ function find(row: QueryRow, title: string): Found | undefined {
 function titleOf(row: QueryRow, argument: string): string {
   return taken.has(argument) || metadataOf(row, argument) ? `a_${argument}` : argument;
 }
+
+/** Whether its text is that of the value, not of why it is not shown. */
+const isThere = ({ problem, isMissing, isUnread }: QueryRow['arguments'][number]) => problem === undefined && !isMissing && !isUnread;
 
 const times = new Set(['timestart', 'timestop']);
 const durations = new Set(['walltime', 'cputime', 'systime', 'duration']);
@@ -131,7 +134,11 @@ function fieldColumn(title: string, group: Group): Column {
       if (isMissing) return { text: 'missing', state: 'missing', why: `The argument ${key} is not stored any more.`, key };
       return { text: repr, state: 'value', key };
     },
-    order: (row) => literalOrder(reprOf(row)),
+    order: (row) => {
+      const found = find(row, title);
+      if (!found) return null;
+      return literalOrder('metadata' in found ? found.metadata.repr : isThere(found.argument) ? found.argument.repr : null);
+    },
     identity: (row) => {
       const found = find(row, title);
       return !found ? '' : 'metadata' in found ? found.metadata.repr : found.argument.key;
@@ -237,7 +244,8 @@ export class ColumnCollector {
 }
 
 /** How many characters of the editor's font a column has room for. */
-export function widthOf({ column, longest }: ColumnFacts): number {
-  const least = column.id === 'call' ? 14 : column.id === 'result' ? 18 : 7;
-  return Math.min(column.id === 'result' ? 44 : 30, Math.max(least, longest, column.title.length + 2));
+export function widthOf({ column, longest, isNumeric }: ColumnFacts): number {
+  // below the title of numbers stand two of them
+  const least = column.id === 'call' ? 14 : column.id === 'result' ? 18 : isNumeric ? 10 : 7;
+  return Math.min(column.id === 'result' ? 44 : 30, Math.max(least, longest, column.title.length + 4));
 }

@@ -11,7 +11,7 @@ export const keyList: KeyList = [
   ['Home End', 'ends of the row; with Ctrl, of the table'],
   ['Space', 'select a row; Shift+↑ ↓ several, Ctrl+A all'],
   ['F2', 'sort by the column'],
-  ['Alt+← →', 'move the column'],
+  ['Alt+← →', 'move the column; with Shift, make it narrower or wider'],
   ['Ctrl+C', 'copy the selected rows, or the cell'],
   ['Ctrl+Shift+C', 'copy the query as Python'],
   ['Esc', 'stop'],

@@ -1,6 +1,7 @@
 /** What VS Code keeps of a query panel. It comes back from an older version of the page, or damaged: what does not fit is left out. */
 import * as v from 'valibot';
 import type { FormState } from './form.ts';
+import { leastWidth, mostWidth } from './view.ts';
 import type { View } from './view.ts';
 
 export type SavedQuery = {
@@ -32,6 +33,7 @@ const saved: v.GenericSchema<SavedQuery> = v.object({
     order: texts,
     onlyDiffering: v.boolean(),
     sort: v.nullable(v.object({ column: v.string(), descending: v.boolean() })),
+    widths: v.exactOptional(v.record(v.string(), v.pipe(v.number(), v.minValue(leastWidth), v.maxValue(mostWidth)))),
   }),
   ran: v.boolean(),
 });

@@ -12,7 +12,7 @@ import type { SavedQuery } from './saved.ts';
 import { all, extended, moved, noSelection, toggled } from './selection.ts';
 import type { Extent, Selection } from './selection.ts';
 import { nextSort, sortedIndices } from './sort.ts';
-import { firstView, movedColumn, shownColumns, withShown } from './view.ts';
+import { firstView, movedColumn, shownColumns, withShown, withWidth } from './view.ts';
 import type { View } from './view.ts';
 
 export type Run =
@@ -186,6 +186,11 @@ export class QuerySession extends Store<QueryState> {
     if (next === view) return false;
     this.look(next);
     return true;
+  }
+
+  /** @param width in pixels; `undefined`: as wide as what is in it needs */
+  resize(column: string, width: number | undefined): void {
+    this.look(withWidth(this.state.view, column, width));
   }
 
   get columns(): ColumnFacts[] {

@@ -10,7 +10,8 @@ import type { Cell, Column, ColumnFacts } from './columns.ts';
 import type { Texts } from './export.ts';
 import { literalKind } from './literal-kind.ts';
 import type { QuerySession, QueryState } from './session.ts';
-import type { Sort } from './sort.ts';
+import { DistributionRow, HeaderCell, useDistributions } from './table-head.tsx';
+import type { View } from './view.ts';
 
 export type TableActions = {
   /** The graph of what a cell shows, or of the result of its call. */
@@ -21,8 +22,9 @@ export type TableActions = {
 
 type TableProps = { readonly session: QuerySession; readonly state: QueryState; readonly actions: TableActions };
 
-/** Pixels, as in styles/table.css. */
-const [rowHeight, headHeight] = [22, 26];
+/** Pixels, as in styles/table.css; distributions stand below the headers where there is room for rows too. */
+const widthStep = 16;
+const [rowHeight, titleHeight, distributionHeight, leastForDistributions] = [22, 26, 44, 240];
 
 export function ResultTable({ session, state, actions }: TableProps): JSX.Element {
   const { facts, count, rows, view, run, selection, texts } = state;
@@ -30,16 +32,18 @@ export function ResultTable({ session, state, actions }: TableProps): JSX.Elemen
   const scroller = useRef<HTMLDivElement>(null);
   const [scrollTop, setScrollTop] = useState(0);
   const size = useSize(scroller);
-  const body = Math.max(0, size.height - headHeight);
+  const hasDistributions = size.height >= leastForDistributions;
+  const body = Math.max(0, size.height - titleHeight - (hasDistributions ? distributionHeight : 0));
   const { start, end } = virtualRange(scrollTop, body, rowHeight, count);
   const columns = useMemo(() => session.columns, [facts, view, count]);
+  const distributions = useDistributions(state, columns);
 
   // Widths are set once for what came first: columns that move under the pointer are a nuisance.
   const settled = count >= 200 || run.state !== 'running';
   const names = columns.map(({ column }) => column.id).join('\n');
   const template = useMemo(
-    () => `${columns.map((each) => `calc(${widthOf(each)}ch + 20px)`).join(' ')} minmax(0, 1fr)`,
-    [names, settled, rows],
+    () => `${columns.map((each) => widthIn(view, each)).join(' ')} minmax(0, 1fr)`,
+    [names, settled, rows, view.widths],
   );
   useEffect(() => scroller.current?.style.setProperty('--columns', template), [template]);
   useEffect(() => void scroller.current?.scrollTo({ top: 0 }), [rows, view.sort]);
@@ -71,7 +75,10 @@ export function ResultTable({ session, state, actions }: TableProps): JSX.Elemen
     if (event.altKey) {
       if (!column || (key !== 'ArrowLeft' && key !== 'ArrowRight')) return;
       const step = key === 'ArrowLeft' ? -1 : 1;
-      if (session.move(column.id, step)) session.go(key, { rows: count, columns: columns.length, page });
+      if (event.shiftKey) {
+        const cell = scroller.current?.querySelector<HTMLElement>(`.grid-head [data-column="${selection.column}"]`);
+        session.resize(column.id, (cell?.offsetWidth ?? 0) + step * widthStep);
+      } else if (session.move(column.id, step)) session.go(key, { rows: count, columns: columns.length, page });
     } else if (command && event.shiftKey && key === 'c') actions.copyQuery();
     else if (command && key === 'c') actions.copy();
     else if (command && key === 'a') session.selectAll();
@@ -126,15 +133,18 @@ export function ResultTable({ session, state, actions }: TableProps): JSX.Elemen
             key={each.column.id}
             id={`${id}--1-${column}`}
             facts={each}
+            limits={distributions[column]?.limits ?? []}
             sort={view.sort}
             isUnsorted={run.state === 'running'}
             isActive={selection.row === -1 && selection.column === column}
             isAll={selection.selected.size === count}
             onAll={() => (selection.selected.size === count ? session.selectNone() : session.selectAll())}
             onSort={() => session.sortBy(each.column.id)}
+            onResize={(width) => session.resize(each.column.id, width)}
           />
         ))}
       </div>
+      {hasDistributions && <DistributionRow state={state} columns={columns} distributions={distributions} />}
       <div class="grid-body" role="rowgroup" ref={(element) => void element?.style.setProperty('height', `${count * rowHeight}px`)}>
         {visible.map((row, i) => (
           <ResultRow
@@ -153,6 +163,11 @@ export function ResultTable({ session, state, actions }: TableProps): JSX.Elemen
   );
 }
 
+function widthIn({ widths = {} }: View, facts: ColumnFacts): string {
+  const width = widths[facts.column.id];
+  return width === undefined ? `calc(${widthOf(facts)}ch + 20px)` : `${width}px`;
+}
+
 function showCell(grid: HTMLElement | null, row: number, column: number, body: number): void {
   if (!grid || document.activeElement !== grid) return;
   if (row >= 0) grid.scrollTo({ top: scrollToRow(row, grid.scrollTop, body, rowHeight) });
@@ -162,50 +177,6 @@ function showCell(grid: HTMLElement | null, row: number, column: number, body: n
   const [left, right] = [cell.offsetLeft - pinned, cell.offsetLeft + cell.offsetWidth - grid.clientWidth];
   if (grid.scrollLeft > left) grid.scrollLeft = left;
   else if (grid.scrollLeft < right) grid.scrollLeft = right;
-}
-
-type HeaderProps = {
-  readonly id: string;
-  readonly facts: ColumnFacts;
-  readonly sort: Sort | null;
-  /** Rows are in the order in which they come. */
-  readonly isUnsorted: boolean;
-  readonly isActive: boolean;
-  /** Whether all rows are selected. */
-  readonly isAll: boolean;
-  readonly onAll: () => void;
-  readonly onSort: () => void;
-};
-
-function HeaderCell({ id, facts, sort, isUnsorted, isActive, isAll, onAll, onSort }: HeaderProps): JSX.Element {
-  const { column, isNumeric } = facts;
-  const descending = sort?.column === column.id ? sort.descending : null;
-  const place = Number(id.split('-').at(-1));
-  return (
-    <span
-      id={id}
-      role="columnheader"
-      data-column={place}
-      class={`cell ${column.id === 'call' ? 'is-pinned' : ''} ${isNumeric ? 'end' : ''} ${isActive ? 'is-active' : ''}`}
-      aria-sort={descending === null ? 'none' : descending ? 'descending' : 'ascending'}
-      title={`${column.title}, ${column.group.toLowerCase()}. Sort (F2); Alt+← → moves it`}
-      onClick={onSort}
-    >
-      {column.id === 'call' && (
-        <span
-          class={isAll ? 'row-check is-checked' : 'row-check'}
-          aria-hidden="true"
-          title="Select all (Ctrl+A)"
-          onClick={(event) => {
-            event.stopPropagation();
-            onAll();
-          }}
-        />
-      )}
-      <span class={column.group === 'Call' ? '' : 'mono'}>{column.title}</span>
-      {descending !== null && <Icon name={descending ? 'sortDown' : 'sortUp'} class={isUnsorted ? 'tiny is-waiting' : 'tiny is-sorted'} />}
-    </span>
-  );
 }
 
 type RowProps = {

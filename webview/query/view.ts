@@ -10,7 +10,12 @@ export type View = {
   readonly order: readonly string[];
   readonly onlyDiffering: boolean;
   readonly sort: Sort | null;
+  /** Pixels of the columns that a person made wider or narrower. */
+  readonly widths?: Readonly<Record<string, number>>;
 };
+
+/** Pixels of a column, at least and at most. */
+export const [leastWidth, mostWidth] = [40, 2000];
 
 export const firstView: View = { hidden: [], pinned: [], order: [], onlyDiffering: true, sort: null };
 
@@ -53,4 +58,13 @@ export function movedColumn(facts: readonly ColumnFacts[], view: View, rows: num
   const [from, to] = [order.indexOf(id), order.indexOf(other)];
   [order[from], order[to]] = [other, id];
   return { ...view, order };
+}
+
+/** @param width in pixels; `undefined`: as wide as what is in it needs */
+export function withWidth(view: View, id: string, width: number | undefined): View {
+  const { [id]: _, ...others } = view.widths ?? {};
+  return {
+    ...view,
+    widths: width === undefined ? others : { ...others, [id]: Math.round(Math.min(mostWidth, Math.max(leastWidth, width))) },
+  };
 }
