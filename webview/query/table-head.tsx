@@ -3,32 +3,61 @@ import type { JSX } from 'preact';
 import { useMemo, useRef } from 'preact/hooks';
 import { Icon } from '../ui/icons.tsx';
 import type { IconName } from '../ui/icons.tsx';
+import { memo } from '../ui/memo.ts';
 import type { ColumnFacts } from './columns.ts';
 import { barsPath, Distributions, litBars } from './distribution.ts';
 import type { Distribution } from './distribution.ts';
 import { literalKind } from './literal-kind.ts';
-import type { QueryState } from './session.ts';
+import type { QuerySession, QueryState } from './session.ts';
 import type { Sort } from './sort.ts';
 
-type HeaderProps = {
+type HeadProps = {
+  readonly session: QuerySession;
   readonly id: string;
-  readonly facts: ColumnFacts;
-  readonly limits: readonly string[];
+  readonly columns: readonly ColumnFacts[];
+  readonly distributions: readonly Distribution[];
   readonly sort: Sort | null;
   /** Rows are in the order in which they come. */
   readonly isUnsorted: boolean;
-  readonly isActive: boolean;
+  /** The header that the keyboard is on, or -1. */
+  readonly active: number;
   /** Whether all rows are selected. */
   readonly isAll: boolean;
-  readonly onAll: () => void;
-  readonly onSort: () => void;
-  readonly onResize: (width: number | undefined) => void;
 };
 
-export function HeaderCell({ id, facts, limits, sort, isUnsorted, isActive, isAll, onAll, onSort, onResize }: HeaderProps): JSX.Element {
+export const TableHead = memo(function TableHead(props: HeadProps): JSX.Element {
+  const { session, id, columns, distributions, sort, isUnsorted, active, isAll } = props;
+  return (
+    <div class="grid-row grid-head" role="row" aria-rowindex={1}>
+      {columns.map((each, place) => (
+        <HeaderCell
+          key={each.column.id}
+          id={`${id}--1-${place}`}
+          place={place}
+          facts={each}
+          limits={distributions[place]?.limits ?? []}
+          descending={sort?.column === each.column.id ? sort.descending : null}
+          isUnsorted={isUnsorted}
+          isActive={active === place}
+          isAll={isAll}
+          session={session}
+        />
+      ))}
+    </div>
+  );
+});
+
+type HeaderProps = Pick<HeadProps, 'session' | 'id' | 'isUnsorted' | 'isAll'> & {
+  readonly place: number;
+  readonly facts: ColumnFacts;
+  readonly limits: readonly string[];
+  readonly descending: boolean | null;
+  readonly isActive: boolean;
+};
+
+function HeaderCell(props: HeaderProps): JSX.Element {
+  const { session, id, place, facts, limits, descending, isUnsorted, isActive, isAll } = props;
   const { column, isNumeric } = facts;
-  const descending = sort?.column === column.id ? sort.descending : null;
-  const place = Number(id.split('-').at(-1));
   const icon = typeIcon(facts);
   return (
     <span
@@ -38,7 +67,7 @@ export function HeaderCell({ id, facts, limits, sort, isUnsorted, isActive, isAl
       class={`cell ${column.id === 'call' ? 'is-pinned' : ''} ${isNumeric ? 'end' : ''} ${isActive ? 'is-active' : ''}`}
       aria-sort={descending === null ? 'none' : descending ? 'descending' : 'ascending'}
       title={`${[column.title, column.group.toLowerCase(), ...(limits.length > 0 ? [limits.join(' to ')] : [])].join(', ')}. Sort (F2); Alt+← → moves it`}
-      onClick={onSort}
+      onClick={() => session.sortBy(column.id)}
     >
       {column.id === 'call' && (
         <span
@@ -47,20 +76,21 @@ export function HeaderCell({ id, facts, limits, sort, isUnsorted, isActive, isAl
           title="Select all (Ctrl+A)"
           onClick={(event) => {
             event.stopPropagation();
-            onAll();
+            if (isAll) session.selectNone();
+            else session.selectAll();
           }}
         />
       )}
       {icon && <Icon name={icon} class="tiny quiet" />}
       <span class={column.group === 'Call' ? '' : 'mono'}>{column.title}</span>
       {descending !== null && <Icon name={descending ? 'sortDown' : 'sortUp'} class={isUnsorted ? 'tiny is-waiting' : 'tiny is-sorted'} />}
-      <Sizer onResize={onResize} />
+      <Sizer onResize={(width) => session.resize(column.id, width)} />
     </span>
   );
 }
 
 /** The edge of a header: dragged, its column gets wider or narrower; double-clicked, as wide as it was. */
-function Sizer({ onResize }: Pick<HeaderProps, 'onResize'>): JSX.Element {
+function Sizer({ onResize }: { readonly onResize: (width: number | undefined) => void }): JSX.Element {
   const from = useRef<{ readonly x: number; readonly width: number } | null>(null);
   return (
     <span
@@ -98,18 +128,18 @@ export function useDistributions({ rows, count }: QueryState, columns: readonly 
   return useMemo(() => columns.map((facts) => all.of(facts, count)), [all, columns, count]);
 }
 
-type DistributionsProps = {
-  readonly state: QueryState;
+type DistributionsProps = Pick<QueryState, 'order'> & {
+  readonly selected: ReadonlySet<number>;
   readonly columns: readonly ColumnFacts[];
   readonly distributions: readonly Distribution[];
 };
 
 /** What all rows have in each column, and where in it those are that are selected. To a screen reader the headers say it. */
-export function DistributionRow({ state: { order, selection }, columns, distributions }: DistributionsProps): JSX.Element {
+export const DistributionRow = memo(function DistributionRow({ order, selected, columns, distributions }: DistributionsProps): JSX.Element {
   const lit = useMemo(() => {
-    const indices = [...selection.selected].map((place) => order?.[place] ?? place);
+    const indices = [...selected].map((place) => order?.[place] ?? place);
     return distributions.map((each) => litBars(each, indices));
-  }, [distributions, selection.selected, order]);
+  }, [distributions, selected, order]);
   return (
     <div class="grid-row grid-distributions" aria-hidden="true">
       {columns.map(({ column }, i) => {
@@ -131,4 +161,4 @@ export function DistributionRow({ state: { order, selection }, columns, distribu
       })}
     </div>
   );
-}
+});

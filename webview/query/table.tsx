@@ -4,13 +4,14 @@ import { useEffect, useId, useMemo, useRef, useState } from 'preact/hooks';
 import type { QueryRow } from '../../engine/workers/protocol.ts';
 import { useSize } from '../ui/hooks.ts';
 import { Icon } from '../ui/icons.tsx';
+import { memo } from '../ui/memo.ts';
 import { scrollToRow, virtualRange } from '../ui/virtual.ts';
 import { widthOf } from './columns.ts';
 import type { Cell, Column, ColumnFacts } from './columns.ts';
 import type { Texts } from './export.ts';
 import { literalKind } from './literal-kind.ts';
 import type { QuerySession, QueryState } from './session.ts';
-import { DistributionRow, HeaderCell, useDistributions } from './table-head.tsx';
+import { DistributionRow, TableHead, useDistributions } from './table-head.tsx';
 import type { View } from './view.ts';
 
 export type TableActions = {
@@ -127,24 +128,19 @@ export function ResultTable({ session, state, actions }: TableProps): JSX.Elemen
         if (row && column) actions.open(row, column);
       }}
     >
-      <div class="grid-row grid-head" role="row" aria-rowindex={1}>
-        {columns.map((each, column) => (
-          <HeaderCell
-            key={each.column.id}
-            id={`${id}--1-${column}`}
-            facts={each}
-            limits={distributions[column]?.limits ?? []}
-            sort={view.sort}
-            isUnsorted={run.state === 'running'}
-            isActive={selection.row === -1 && selection.column === column}
-            isAll={selection.selected.size === count}
-            onAll={() => (selection.selected.size === count ? session.selectNone() : session.selectAll())}
-            onSort={() => session.sortBy(each.column.id)}
-            onResize={(width) => session.resize(each.column.id, width)}
-          />
-        ))}
-      </div>
-      {hasDistributions && <DistributionRow state={state} columns={columns} distributions={distributions} />}
+      <TableHead
+        session={session}
+        id={id}
+        columns={columns}
+        distributions={distributions}
+        sort={view.sort}
+        isUnsorted={run.state === 'running'}
+        active={selection.row === -1 ? selection.column : -1}
+        isAll={selection.selected.size === count}
+      />
+      {hasDistributions && (
+        <DistributionRow order={state.order} selected={selection.selected} columns={columns} distributions={distributions} />
+      )}
       <div class="grid-body" role="rowgroup" ref={(element) => void element?.style.setProperty('height', `${count * rowHeight}px`)}>
         {visible.map((row, i) => (
           <ResultRow
@@ -190,7 +186,8 @@ type RowProps = {
   readonly isSelected: boolean;
 };
 
-function ResultRow({ id, place, row, columns, texts, active, isSelected }: RowProps): JSX.Element {
+/** Of those that stay while the table is scrolled none is drawn again. */
+const ResultRow = memo(function ResultRow({ id, place, row, columns, texts, active, isSelected }: RowProps): JSX.Element {
   const context = JSON.stringify({
     webviewSection: 'flecheCall',
     flecheKey: row.key,
@@ -229,7 +226,7 @@ function ResultRow({ id, place, row, columns, texts, active, isSelected }: RowPr
       ))}
     </div>
   );
-}
+});
 
 function titled(row: QueryRow, column: Column): { title?: string } {
   if (column.id === 'call') return { title: row.key };
