@@ -2,9 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import type { SecretStorage } from 'vscode';
 import type { CacheConfig, PairConfig, StoreConfig } from '../engine/workers/protocol.ts';
+import { KeptSecrets } from './kept-secrets.ts';
 import { mapPairs } from './pairs.ts';
-
-const name = 'fleche.passwords';
 
 /** `mark` is another for each password that is given, and says nothing of it. */
 type Kept = { readonly password: string; readonly mark: string };
@@ -20,26 +19,20 @@ export function hasLogin(store: StoreConfig | undefined): store is StoreConfig &
 const loginOf = (url: string): string => url.replace(server, '$1@');
 
 export class Passwords {
-  readonly #storage: SecretStorage;
-  #kept: Readonly<Record<string, Kept>> = {};
+  readonly #kept: KeptSecrets<Kept>;
 
   constructor(storage: SecretStorage) {
-    this.#storage = storage;
+    this.#kept = new KeptSecrets(storage, 'fleche.passwords');
   }
 
   async load(): Promise<void> {
-    this.#kept = JSON.parse((await this.#storage.get(name)) ?? '{}') as Record<string, Kept>;
+    await this.#kept.load();
   }
 
   /** Keeps the password of a cache's server, or forgets it when the text is empty. */
   async set({ calls }: PairConfig, password: string): Promise<void> {
     if (!hasLogin(calls)) return;
-    await this.load();
-    const kept = { ...this.#kept };
-    if (password === '') delete kept[loginOf(calls.url)];
-    else kept[loginOf(calls.url)] = { password, mark: randomBytes(4).toString('hex') };
-    this.#kept = kept;
-    await this.#storage.store(name, JSON.stringify(kept));
+    await this.#kept.set([loginOf(calls.url)], password === '' ? undefined : { password, mark: randomBytes(4).toString('hex') });
   }
 
   /** A cache with the passwords that were given for its servers. One that stands in a fleche.toml counts more. */
@@ -47,7 +40,7 @@ export class Passwords {
     return mapPairs(cache, (pair) => {
       const { calls } = pair;
       if (!hasLogin(calls) || loginOf(calls.url) !== calls.url) return pair;
-      const kept = Object.hasOwn(this.#kept, calls.url) ? this.#kept[calls.url] : undefined;
+      const kept = this.#kept.get(calls.url);
       if (!kept) return pair;
       const url = calls.url.replace(server, (_, login: string) => `${login}:${encodeURIComponent(kept.password)}@`);
       // another configuration: connections that were refused are made anew

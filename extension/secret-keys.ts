@@ -3,9 +3,8 @@ import { l10n } from 'vscode';
 import { createHash } from 'node:crypto';
 import type { SecretStorage } from 'vscode';
 import type { CacheConfig, PairConfig, StoreConfig } from '../engine/workers/protocol.ts';
+import { KeptSecrets } from './kept-secrets.ts';
 import { mapPairs } from './pairs.ts';
-
-const name = 'fleche.secretKeys';
 
 /** Whether what is in a store can be signed. */
 export function canBeSigned(store: StoreConfig | undefined): store is StoreConfig & { readonly root: string } {
@@ -20,28 +19,20 @@ export function secretProblem(text: string): string | undefined {
 }
 
 export class SecretKeys {
-  readonly #storage: SecretStorage;
-  #keys: Readonly<Record<string, string>> = {};
+  readonly #keys: KeptSecrets<string>;
 
   constructor(storage: SecretStorage) {
-    this.#storage = storage;
+    this.#keys = new KeptSecrets(storage, 'fleche.secretKeys');
   }
 
   async load(): Promise<void> {
-    this.#keys = JSON.parse((await this.#storage.get(name)) ?? '{}') as Record<string, string>;
+    await this.#keys.load();
   }
 
   /** Keeps the keys of a cache's stores, or forgets them when the text is empty. */
   async set({ values, calls }: PairConfig, text: string): Promise<void> {
-    await this.load();
-    const keys = { ...this.#keys };
-    for (const store of [values, calls]) {
-      if (!canBeSigned(store)) continue;
-      if (text === '') delete keys[store.root];
-      else keys[store.root] = text;
-    }
-    this.#keys = keys;
-    await this.#storage.store(name, JSON.stringify(keys));
+    const roots = [values, calls].filter(canBeSigned).map(({ root }) => root);
+    await this.#keys.set(roots, text === '' ? undefined : text);
   }
 
   /** A cache with the keys that were given for its stores. What a fleche.toml says counts more. */
@@ -59,7 +50,7 @@ export class SecretKeys {
   }
 
   #store(store: StoreConfig | undefined): StoreConfig | undefined {
-    const text = canBeSigned(store) && store.secretKey === undefined ? this.#keys[store.root] : undefined;
+    const text = canBeSigned(store) && store.secretKey === undefined ? this.#keys.get(store.root) : undefined;
     return store && text !== undefined ? { ...store, secretKey: text.split(':') } : store;
   }
 }

@@ -28,7 +28,7 @@ def wait_for_session(path: str) -> None:
     selector = selectors.DefaultSelector()
     selector.register(listener, selectors.EVENT_READ)
     selector.register(0, selectors.EVENT_READ)
-    sessions: dict[int, tuple[int, int, socket.socket]] = {}
+    sessions: dict[int, tuple[int, socket.socket]] = {}
     while True:
         for key, _ in selector.select():
             if key.fileobj is listener:
@@ -39,7 +39,7 @@ def wait_for_session(path: str) -> None:
                     selector.close()
                     listener.close()
                     asking.close()
-                    for _, ended, other in sessions.values():
+                    for ended, other in sessions.values():
                         os.close(ended)
                         other.close()
                     for stream, fd in enumerate(streams):
@@ -51,7 +51,7 @@ def wait_for_session(path: str) -> None:
                 for fd in streams:
                     os.close(fd)
                 ended = os.pidfd_open(child)
-                sessions[child] = (child, ended, asking)
+                sessions[child] = (ended, asking)
                 selector.register(ended, selectors.EVENT_READ, child)
                 selector.register(asking, selectors.EVENT_READ, child)
             elif key.fileobj == 0:
@@ -59,7 +59,8 @@ def wait_for_session(path: str) -> None:
                     os.kill(child, signal.SIGKILL)
                 os._exit(0)
             else:
-                child, ended, asking = sessions[key.data]
+                child = key.data
+                ended, asking = sessions[child]
                 if key.fileobj is asking:  # who asked for it was killed
                     os.kill(child, signal.SIGKILL)
                     selector.unregister(asking)

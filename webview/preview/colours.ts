@@ -43,9 +43,3 @@ export function pixels(data: Float64Array, [low, high]: readonly [number, number
     if (!Number.isNaN(value)) out.set([...viridis(high === low ? 0.5 : (value - low) / span), 255], 4 * i);
   return out;
 }
-
-/** A number in a few digits. */
-export function shortNumber(value: number): string {
-  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'nan' : value < 0 ? '−inf' : 'inf';
-  return String(Number(value.toPrecision(6))).replace('-', '−');
-}

@@ -2,8 +2,9 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { At, ArrayView, Image, NumberPart } from '../../engine/workers/protocol.ts';
+import { shortNumber } from '../ui/format.ts';
 import { useSize } from '../ui/hooks.ts';
-import { finiteRange, pixels, shortNumber, viridis } from './colours.ts';
+import { finiteRange, pixels, viridis } from './colours.ts';
 import type { PreviewClient } from './client.ts';
 import { useAnswer } from './use-answer.ts';
 import { Waiting } from './waiting.tsx';

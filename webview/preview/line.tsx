@@ -4,10 +4,9 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type uPlot from 'uplot';
 import type { At, ArrayView, LinePoints, NumberPart } from '../../engine/workers/protocol.ts';
 import { IconButton } from '../ui/controls.tsx';
-import { formatCount } from '../ui/format.ts';
+import { formatCount, shortNumber } from '../ui/format.ts';
 import { useLatest, useSize } from '../ui/hooks.ts';
 import { errorWords, Message } from '../ui/message.tsx';
-import { shortNumber } from './colours.ts';
 import type { PreviewClient } from './client.ts';
 import { themeColour, useTheme } from './theme.ts';
 import { loadPlot } from './uplot.ts';
@@ -139,7 +138,7 @@ function useDrawing(
         legend: { show: false },
         cursor: { drag: { x: true, y: false, setScale: false } },
         scales: { x: { time: false, range: () => [latest.current.start, Math.max(latest.current.start + 1, latest.current.end - 1)] } },
-        axes: [axis, { ...axis, size: 72, values: (_plot, ticks) => ticks.map(shortNumber) }],
+        axes: [axis, { ...axis, size: 72, values: (_plot, ticks) => ticks.map((tick) => shortNumber(tick)) }],
         series: [
           {},
           {

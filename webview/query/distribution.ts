@@ -1,6 +1,6 @@
 /** How what the rows have in a column is distributed: a histogram of numbers and times, or how many rows have each of a few values. Pure. */
 import type { QueryRow } from '../../engine/workers/protocol.ts';
-import { formatCount, plural } from '../ui/format.ts';
+import { formatCount, shortNumber, plural } from '../ui/format.ts';
 import { countedTo } from './columns.ts';
 import type { Column, ColumnFacts } from './columns.ts';
 import { compareOrder } from './sort.ts';
@@ -159,7 +159,7 @@ function limitsOf(column: Column, least: Extreme, most: Extreme): string[] {
   }
   return ends.map(({ value }, i) => {
     const { text, why } = cells[i] ?? { text: '' };
-    return why === undefined ? String(Number(value.toPrecision(4))).replace('-', '−') : text;
+    return why === undefined ? shortNumber(value, 4) : text;
   });
 }
 

@@ -1,4 +1,5 @@
 import type { QueryRow } from '../../engine/workers/protocol.ts';
+import { shortNumber } from '../ui/format.ts';
 import type { Column } from './columns.ts';
 
 /** Mean and range of the finite numbers of a column; `undefined` where there are none. */
@@ -11,6 +12,5 @@ export function statisticsOf(rows: readonly QueryRow[], column: Column): { reado
     least = Math.min(least, number);
     most = Math.max(most, number);
   }
-  const text = (number: number) => String(Number(number.toPrecision(6))).replace('-', '−');
-  return { mean: text(sum / numbers.length), range: text(most - least) };
+  return { mean: shortNumber(sum / numbers.length), range: shortNumber(most - least) };
 }

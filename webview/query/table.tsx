@@ -23,8 +23,9 @@ export type TableActions = {
 
 type TableProps = { readonly session: QuerySession; readonly state: QueryState; readonly actions: TableActions };
 
-/** Pixels, as in styles/table.css; distributions stand below the headers where there is room for rows too. */
+/** Pixels by which a key makes a column wider. */
 const widthStep = 16;
+/** Pixels, as in styles/table.css; distributions stand below the headers where there is room for rows too. */
 const [rowHeight, titleHeight, distributionHeight, leastForDistributions] = [22, 26, 44, 240];
 
 export function ResultTable({ session, state, actions }: TableProps): JSX.Element {

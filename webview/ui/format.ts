@@ -10,6 +10,12 @@ export function formatCount(count: number): string {
   return count.toLocaleString('en-US');
 }
 
+/** A number in a few digits, with a true minus. */
+export function shortNumber(value: number, digits = 6): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'nan' : value < 0 ? '−inf' : 'inf';
+  return String(Number(value.toPrecision(digits))).replace('-', '−');
+}
+
 /** Bytes with decimal units: `0 B`, `999 B`, `1.2 kB`, `35 MB`. */
 export function formatSize(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;
